@@ -1,0 +1,178 @@
+"""Joint displays: codes and scores side by side, with quotations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from qualkit.analysis.compare import Comparison, Description
+from qualkit.analysis.links import REASONS
+from qualkit.displays.table import Cell, Column, Quotation, Row, Table
+from qualkit.messages import Catalogue
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One code set against a score: those who speak of it, those who do not, the difference."""
+
+    label: str
+    level: int
+    score: str
+    present: Description
+    absent: Description
+    comparison: Comparison
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One code in one group of cases made by their score."""
+
+    label: str
+    level: int
+    score: str
+    group: str
+    description: Description
+    n_cases: int
+    n_with_code: int
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What stands above the columns: whose score and whose words."""
+
+    score: str
+    words: str
+
+
+def statistics_by_theme(
+    rows: Sequence[ThemeRow], *, heads: Heads, title: str, notes: Sequence[str], say: Catalogue
+) -> Table:
+    """Codes as rows; the score of cases with and without the code, difference, quotations."""
+    with_code = say("{words}: code present", words=heads.words)
+    without = say("{words}: code absent", words=heads.words)
+    compared = say("Difference in score (present minus absent)")
+    columns = (
+        Column("code", say("Code")),
+        Column("score", heads.score),
+        Column("n_present", say("n"), "integer", group=with_code),
+        Column("mean_present", say("M (SD)"), group=with_code),
+        Column("n_absent", say("n"), "integer", group=without),
+        Column("mean_absent", say("M (SD)"), group=without),
+        Column("difference", say("Difference [95 % interval]"), group=compared),
+        Column("effect", say("Hedges g [95 % interval]"), group=compared),
+        Column("quotations", say("Quotations"), "quotations"),
+    )
+    made = [
+        Row(
+            (
+                row.label,
+                row.score,
+                row.present.n,
+                mean_and_spread(row.present, say),
+                row.absent.n,
+                mean_and_spread(row.absent, say),
+                *_differences(row.comparison, say),
+                row.quotations or None,
+            ),
+            row.level,
+        )
+        for row in rows
+    ]
+    return _table("joint_display", title, columns, made, notes, say)
+
+
+def themes_by_score_group(
+    rows: Sequence[GroupRow], *, heads: Heads, title: str, notes: Sequence[str], say: Catalogue
+) -> Table:
+    """Codes and score groups as rows; how many cases speak of the code, and what they say."""
+    columns = (
+        Column("code", say("Code")),
+        Column("group", say("{score}: group", score=heads.score)),
+        Column("n_cases", say("Linked cases"), "integer"),
+        Column("mean", say("M (SD)")),
+        Column("n_with_code", say("Cases with the code"), "integer", group=heads.words),
+        Column("share", say("Share of linked cases"), "percent", 0, group=heads.words),
+        Column("quotations", say("Quotations"), "quotations"),
+    )
+    made = [
+        Row(
+            (
+                row.label,
+                f"{row.score}: {row.group}",
+                row.n_cases,
+                mean_and_spread(row.description, say),
+                row.n_with_code,
+                row.n_with_code / row.n_cases if row.n_cases else None,
+                row.quotations or None,
+            ),
+            row.level,
+        )
+        for row in rows
+    ]
+    return _table("joint_display", title, columns, made, notes, say)
+
+
+def link_ledger(
+    counted: pd.DataFrame, *, title: str, notes: Sequence[str], say: Catalogue
+) -> Table:
+    """How many cases have score, text, both or neither, and why not."""
+    names = {
+        "both": say("score and text"),
+        "score only": say("score only"),
+        "text only": say("text only"),
+        "neither": say("neither"),
+    }
+    columns = (
+        Column("status", say("Cases with")),
+        Column("reason", say("What is missing")),
+        Column("n", say("n"), "integer"),
+    )
+    rows = tuple(
+        Row((names[str(r["status"])], say(REASONS.get(str(r["reason"]), "")) or None, int(r["n"])))
+        for r in counted.to_dict("records")
+    )
+    return Table("link_ledger", title, columns, rows, tuple(notes), say.language)
+
+
+def mean_and_spread(description: Description, say: Catalogue) -> Cell:
+    """'3.40 (0.52)', or only the mean of one, or nothing."""
+    if description.mean is None:
+        return None
+    mean = say.number(description.mean, 2)
+    return mean if description.sd is None else f"{mean} ({say.number(description.sd, 2)})"
+
+
+def _differences(comparison: Comparison, say: Catalogue) -> tuple[Cell, Cell]:
+    if comparison.mean_difference is None:
+        return say(comparison.reason or "too few cases to compare"), None
+    cells: list[Cell] = []
+    for estimate in (comparison.mean_difference, comparison.hedges_g):
+        if estimate is None or estimate.value is None:
+            cells.append(say(estimate.reason) if estimate and estimate.reason else None)
+            continue
+        words = say.number(estimate.value, 2)
+        if estimate.interval is not None:
+            low, high = (say.number(x, 2) for x in (estimate.interval.low, estimate.interval.high))
+            words += f" [{low}; {high}]"
+        cells.append(words)
+    return cells[0], cells[1]
+
+
+def _table(
+    key: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    notes: Sequence[str],
+    say: Catalogue,
+) -> Table:
+    return Table(key, title, tuple(columns), tuple(rows), tuple(notes), say.language, is_wide=True)
+
+
+def poles_named(
+    poles: Mapping[str, Mapping[str, str]], polarity: str | None, say: Catalogue
+) -> str:
+    """What a code calls a pole; '' where nothing was judged."""
+    return say.label(poles.get(polarity or "", {}), say(polarity)) if polarity else ""

@@ -1,0 +1,80 @@
+"""Every sentence that users see, in Dutch and English.
+
+The key of a sentence is its English form with {named} places; English therefore needs no
+catalogue, and Dutch lives in `nl/LC_MESSAGES/qualkit.po` (compiled beside it).
+"""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+
+from qualkit.errors import Invalid, QualkitError
+
+LANGUAGES = ("en", "nl")
+MONTHS_NL = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+
+
+def later(message: str) -> str:
+    """Marks a sentence that is translated where it is shown, not where it stands."""
+    return message
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Says sentences, numbers and dates as one language writes them.
+
+    Raises Invalid for a language that has no catalogue.
+    """
+
+    language: str = "en"
+    _translations: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise Invalid(
+                "The language {language} is not known.",
+                "Choose one of: {choices}.",
+                language=self.language,
+                choices=", ".join(LANGUAGES),
+            )
+        folder = str(resources.files("qualkit").joinpath("messages"))
+        found = gettext.translation("qualkit", folder, [self.language], fallback=True)
+        object.__setattr__(self, "_translations", found)
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """The sentence in this language, its {named} places filled in."""
+        translated = self._translations.gettext(message) if message else ""
+        return translated.format(**values) if values else translated
+
+    def plural(self, singular: str, plural: str, n: int, /, **values: object) -> str:
+        """One of two sentences by the number `n`, which fills {n}."""
+        return self._translations.ngettext(singular, plural, n).format(n=n, **values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with its decimal mark and thousands as this language writes them."""
+        written = f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        if self.language == "nl":
+            written = written.translate(str.maketrans(",.", ".,"))
+        return written
+
+    def date(self, day: date) -> str:
+        """A day written out: 3 maart 2019, 3 March 2019."""
+        month = MONTHS_NL[day.month - 1] if self.language == "nl" else f"{day:%B}"
+        return f"{day.day} {month} {day.year}"
+
+    def label(self, label: Mapping[str, str], otherwise: str = "") -> str:
+        """A label given per language: this one, else English, else any, else `otherwise`."""
+        return (
+            label.get(self.language) or label.get("en") or next(iter(label.values()), otherwise)
+        ) or otherwise
+
+    def explain(self, error: QualkitError) -> tuple[str, tuple[str, ...], str]:
+        """An error as message, problems and hint in this language."""
+        problems = tuple(self(p.message, **p.values) for p in error.problems)
+        hint = self(error.hint, **error.values) if error.hint else ""
+        return self(error.message, **error.values), problems, hint

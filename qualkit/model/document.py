@@ -1,0 +1,94 @@
+"""Documents: transcripts and survey records with their words."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from qualkit.errors import Conflict, NotFound
+from qualkit.model.text import Span, Text, Turn
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that a document was read from."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks under a label in one document."""
+
+    label: str
+    role: str | None = None
+    participant: str | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the conversation. `language` is a code such as nl; minutes of talk."""
+
+    language: str | None = None
+    interviewer: str | None = None
+    date: date | None = None
+    minutes: int | None = None
+    place: str | None = None
+    mode: str | None = None
+    transcriber: str | None = None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A span with its document and words: a quotation."""
+
+    document: str
+    span: Span
+    words: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One transcript or survey record, read and ready to be kept."""
+
+    name: str
+    text: Text
+    turns: tuple[Turn, ...]
+    kind: str = "interview"
+    wave: str | None = None
+    cases: tuple[str, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    source: Source | None = None
+
+    def segment(self, start: int, end: int) -> Segment:
+        """The passage from start to end. Raises NotFound where the text is shorter."""
+        span = Span(start, end)
+        if span not in Span(0, len(self.text)):
+            raise NotFound(
+                "The document {document} has {n} characters; there is no passage {start}-{end}.",
+                document=self.name,
+                n=len(self.text),
+                start=start,
+                end=end,
+            )
+        return Segment(self.name, span, span.of(self.text.string))
+
+    def find(self, words: str) -> Segment:
+        """The passage with exactly these words.
+
+        Raises NotFound if there is none and Conflict if there are several.
+        """
+        start = self.text.string.find(words) if words else -1
+        if start < 0:
+            raise NotFound(
+                "These words are not in the document {document}.",
+                "Copy them from the text as they stand there, or give start and end.",
+                document=self.name,
+            )
+        if self.text.string.find(words, start + 1) >= 0:
+            raise Conflict(
+                "These words are several times in the document {document}.",
+                "Take more words along, or give start and end.",
+                document=self.name,
+            )
+        return self.segment(start, start + len(words))

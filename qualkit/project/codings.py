@@ -1,0 +1,380 @@
+"""Coding passages, changing and removing codings, and marking documents as read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pandas as pd
+import sqlalchemy as sa
+
+from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
+from qualkit.formats.codings import CodingRow, read_codings
+from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
+from qualkit.project.documents import Imported
+from qualkit.store import codebook as stored_codebook
+from qualkit.store import codings as stored
+from qualkit.store import documents as stored_documents
+from qualkit.store import tables
+from qualkit.store.database import now
+from qualkit.store.frames import by_key, frame
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+MEMO_KINDS = ("analytic", "method", "reflexive")
+
+
+def code(
+    study: Project,
+    segment: Segment,
+    *,
+    code: str,
+    polarity: str | None = None,
+    about: str | None = None,
+) -> str:
+    """Marks a passage with a code; returns the coding's id.
+
+    Raises NotFound (code, case), Invalid (polarity, empty passage), NotAllowed (a heading or a
+    retired code), Conflict (you coded these very words so already).
+    """
+    coding = Coding(
+        id=str(uuid4()),
+        document=segment.document,
+        code=code,
+        coder=study.coder or "",
+        span=segment.span,
+        created_at=datetime.now(UTC),
+        polarity=polarity,
+        about=about,
+    )
+    with study.act("code", document=segment.document, code=code) as act:
+        check_coding(act.connection, coding, stored_codebook.codebook(act.connection))
+        if _same(act.connection, coding):
+            raise Conflict(
+                "You have coded this passage with {code} already.",
+                code=code,
+            )
+        stored.keep(act, [coding])
+    return coding.id
+
+
+def check_coding(connection: sa.Connection, coding: Coding, book: Codebook) -> None:
+    """Raises what is wrong with a coding: its code, polarity, passage or case."""
+    stored_codebook.code_id(connection, coding.code)
+    code = book[coding.code]
+    if code.is_heading or code.is_retired:
+        raise NotAllowed(
+            "The code {code} only groups others."
+            if code.is_heading
+            else "The code {code} is retired.",
+            "Choose one of its sub-codes." if code.is_heading else "Choose another code.",
+            code=code.key,
+        )
+    _check_polarity(code, coding.polarity)
+    if not coding.span:
+        raise Invalid("The passage is empty.", "Select some words.")
+    if coding.about is not None and coding.about not in by_key(connection, tables.case):
+        raise NotFound("There is no case {case}.", "`qualkit cases` lists them.", case=coding.about)
+
+
+def _check_polarity(code: Code, polarity: str | None) -> None:
+    if polarity is None:
+        return
+    if polarity not in POLARITIES:
+        raise Invalid(
+            "The polarity {polarity} is not known.",
+            "Choose positive, negative or ambivalent, or none.",
+            polarity=polarity,
+        )
+    if not code.poles:
+        raise Invalid(
+            "The code {code} has no poles.",
+            "Leave the polarity out, or name poles in the codebook.",
+            code=code.key,
+        )
+
+
+def _same(connection: sa.Connection, coding: Coding) -> bool:
+    where = {"document": [coding.document], "code": [coding.code], "coder": [coding.coder]}
+    there = stored.codings_frame(connection, where=where)
+    is_same = (there["start"] == coding.span.start) & (there["end"] == coding.span.end)
+    return bool(is_same.any())
+
+
+def change_coding(
+    study: Project,
+    id: str,
+    *,
+    code: str | None = None,
+    polarity: str | None = None,
+    about: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> None:
+    """Gives a coding (its id, or the beginning of it) another code, polarity, case or bounds.
+
+    What is not given stays; `polarity='none'` and `about='none'` take it away. Raises NotFound,
+    Invalid, NotAllowed (somebody else's coding).
+    """
+    with study.act("change coding") as act:
+        old = _own(study, act.connection, id)
+        act.subject |= {"document": old["document"]}
+        book = stored_codebook.codebook(act.connection)
+        document = stored_documents.load(act.connection, old["document"])
+        now_is = stored.codings_frame(act.connection, where={"document": [old["document"]]})
+        is_it = now_is.loc[now_is["id"] == old["uuid"]]
+        span = is_it.iloc[0]
+        segment = document.segment(
+            int(span["start"]) if start is None else start,
+            int(span["end"]) if end is None else end,
+        )
+        changed = Coding(
+            id=old["uuid"],
+            document=old["document"],
+            code=code or str(span["code"]),
+            coder=study.coder or "",
+            span=segment.span,
+            created_at=datetime.now(UTC),
+            polarity=_other(polarity, old["polarity"]),
+            about=_other(about, span["about"] if isinstance(span["about"], str) else None),
+        )
+        check_coding(act.connection, changed, book)
+        cases = by_key(act.connection, tables.case)
+        act.update(
+            tables.coding,
+            [
+                {
+                    "id": old["id"],
+                    "code_id": stored_codebook.code_id(act.connection, changed.code),
+                    "polarity": changed.polarity,
+                    "about_case_id": cases[changed.about] if changed.about else None,
+                }
+            ],
+        )
+        stored.change_span(act, old["id"], old["document"], segment.span.start, segment.span.end)
+
+
+def _other(given: str | None, old: str | None) -> str | None:
+    return old if given is None else None if given == "none" else given
+
+
+def delete_coding(study: Project, id: str) -> None:
+    """Removes a coding. Raises NotFound, NotAllowed (somebody else's)."""
+    with study.act("delete coding") as act:
+        old = _own(study, act.connection, id)
+        act.subject |= {"document": old["document"]}
+        stored.remove(act, old["id"])
+
+
+def _own(study: Project, connection: sa.Connection, id: str) -> sa.RowMapping:
+    row = stored.row(connection, id)
+    if row["coder"] != study.coder:
+        raise NotAllowed(
+            "This coding is {owner}'s, not {coder}'s.",
+            "Only who made a coding changes it.",
+            owner=row["coder"],
+            coder=study.coder,
+        )
+    return row
+
+
+def codings(
+    study: Project,
+    *,
+    document: str | None = None,
+    code: str | None = None,
+    coder: str | None = None,
+) -> pd.DataFrame:
+    """One row per coding, in the order of the texts.
+
+    Columns id, document, code, coder, start, end, text, polarity, about, origin, created_at.
+    """
+    given = {"document": document, "code": code, "coder": coder}
+    where = {name: [value] for name, value in given.items() if value is not None}
+    with study.store.read() as connection:
+        found = stored.codings_frame(connection, where=where)
+        strings = stored_documents.strings(connection, sorted(set(found["document"])))
+    words = [
+        strings[row.document][row.start : row.end]
+        for row in found[["document", "start", "end"]].itertuples()
+    ]
+    found.insert(6, "text", words)
+    return found
+
+
+def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFrame:
+    """The passages under a code and its sub-codes, as `codings` returns them. Raises NotFound."""
+    with study.store.read() as connection:
+        stored_codebook.code_id(connection, code)
+    family = study.codebook.with_descendants(code)
+    found = codings(study, coder=coder)
+    return found[found["code"].isin(family)].reset_index(drop=True)
+
+
+def import_codings(study: Project, path: Path | str) -> Imported:
+    """Brings in codings from a table; rows without a coder are this coder's.
+
+    Codings that are there already are passed over. Raises Invalid with every faulty row, and
+    then stores nothing.
+    """
+    rows = read_codings(Path(path))
+    for name in sorted({row.coder for row in rows if row.coder}):
+        study.coder_uuid(name)
+    with study.act("import codings", file=Path(path).name) as act:
+        made, problems = _resolve(study, act.connection, rows)
+        if problems:
+            raise Invalid(
+                "{n} rows of {file} cannot be imported; nothing was imported.",
+                problems=problems[:20],
+                n=len(problems),
+                file=Path(path).name,
+            )
+        there = {_identity(row) for row in _coded(act.connection)}
+        unique = {_identity_of(c): c for c in made}
+        new = [coding for identity, coding in unique.items() if identity not in there]
+        act.subject["n"] = len(new)
+        stored.keep(act, new)
+    known = [c.id for c in made if _identity_of(c) in there]
+    return Imported(tuple(c.id for c in new), tuple(known))
+
+
+def _resolve(
+    study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
+) -> tuple[list[Coding], list[QualkitError]]:
+    book = stored_codebook.codebook(connection)
+    documents: dict[str, Document] = {}
+    made: list[Coding] = []
+    problems: list[QualkitError] = []
+    for row in rows:
+        try:
+            if row.document not in documents:
+                documents[row.document] = stored_documents.load(connection, row.document)
+            coding = Coding(
+                id=str(uuid4()),
+                document=row.document,
+                code=row.code,
+                coder=row.coder or study.coder or "",
+                span=_span(row, documents[row.document]),
+                created_at=row.created_at or datetime.now(UTC),
+                polarity=row.polarity,
+                about=row.about,
+                origin="imported",
+            )
+            check_coding(connection, coding, book)
+            made.append(coding)
+        except QualkitError as error:
+            message = error.message[:1].lower() + error.message[1:]
+            problems.append(
+                Invalid("Row {row}: {problem}", row=row.row, problem=message.format(**error.values))
+            )
+    return made, problems
+
+
+def _span(row: CodingRow, document: Document) -> Span:
+    if row.start is None or row.end is None:
+        return document.find(row.words or "").span
+    segment = document.segment(row.start, row.end)
+    if row.words and segment.words != row.words:
+        raise Invalid(
+            "From {start} to {end} stand other words in {document}.",
+            start=row.start,
+            end=row.end,
+            document=document.name,
+        )
+    return segment.span
+
+
+Identity = tuple[Any, ...]
+
+
+def _identity_of(c: Coding) -> Identity:
+    return (c.document, c.code, c.coder, c.span.start, c.span.end, c.polarity, c.about)
+
+
+def _identity(row: Any) -> Identity:
+    return (row.document, row.code, row.coder, row.start, row.end, row.polarity, row.about)
+
+
+def _coded(connection: sa.Connection) -> Iterable[Any]:
+    found = stored.codings_frame(connection)
+    return found.astype(object).where(found.notna(), None).itertuples()
+
+
+def finish(study: Project, *names: str) -> tuple[str, ...]:
+    """Marks documents as read by this coder with the codebook as it is now; all if none named.
+
+    Returns the names. Raises NotFound.
+    """
+    return _mark(study, names, finished=True)
+
+
+def unfinish(study: Project, *names: str) -> tuple[str, ...]:
+    """Takes the mark away again."""
+    return _mark(study, names, finished=False)
+
+
+def _mark(study: Project, names: Sequence[str], *, finished: bool) -> tuple[str, ...]:
+    with study.act("finish" if finished else "unfinish") as act:
+        there = stored.newest_texts(act.connection)
+        for name in names:
+            if name not in there:
+                raise stored_documents.no_document(act.connection, name)
+        wanted = tuple(names) or tuple(sorted(there))
+        act.subject["documents"] = list(wanted)
+        coders = by_key(act.connection, tables.coder, "name")
+        stored.finish(act, coders[study.coder or ""], wanted, finished=finished)
+    return wanted
+
+
+def add_memo(
+    study: Project, words: str, *, kind: str = "analytic", document: str | None = None
+) -> None:
+    """Writes a dated note, on a document or on the study. Raises Invalid, NotFound."""
+    if kind not in MEMO_KINDS:
+        choices = ", ".join(MEMO_KINDS)
+        raise Invalid(
+            "The kind of memo {kind} is not known.",
+            "Choose one of: {choices}.",
+            kind=kind,
+            choices=choices,
+        )
+    with study.act("add memo", memo_kind=kind) as act:
+        memo: dict[str, Any] = {"noun": "project", "noun_uuid": None}
+        if document is not None:
+            uuids = sa.select(tables.document.c.uuid).where(tables.document.c.name == document)
+            uuid = act.connection.execute(uuids).scalar()
+            if uuid is None:
+                raise stored_documents.no_document(act.connection, document)
+            memo = {"noun": "document", "noun_uuid": uuid}
+        coders = by_key(act.connection, tables.coder, "name")
+        act.add(
+            tables.memo,
+            kind=kind,
+            words=words,
+            created_at=now(),
+            coder_id=coders[study.coder or ""],
+            **memo,
+        )
+
+
+def memos(study: Project) -> pd.DataFrame:
+    """One row per memo: kind, document, coder, created_at, words."""
+    m = tables.memo
+    with study.store.read() as connection:
+        return frame(
+            connection,
+            sa.select(
+                m.c.kind,
+                tables.document.c.name.label("document"),
+                tables.coder.c.name.label("coder"),
+                m.c.created_at,
+                m.c.words,
+            )
+            .outerjoin(tables.document, tables.document.c.uuid == m.c.noun_uuid)
+            .outerjoin(tables.coder, tables.coder.c.id == m.c.coder_id)
+            .order_by(m.c.id),
+        )

@@ -1,0 +1,235 @@
+"""Documents: bringing transcripts in, and looking at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualkit.errors import Conflict, Invalid, NotFound, QualkitError
+from qualkit.formats.respondents import Respondent, read_respondents, respondent_from_name
+from qualkit.formats.transcripts import Reading, find_files, read_transcript
+from qualkit.language import words
+from qualkit.model import Design, Document, Membership, Participant, Span
+from qualkit.store import documents as stored
+from qualkit.store import study as people
+from qualkit.store.codings import finished
+from qualkit.store.database import Act
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
+"""Wraps what is worked through, so that a door can show how far it is."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: names added, names that were there already, faults passed over,
+    and what a researcher should know of what was read."""
+
+    added: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    passed_over: tuple[QualkitError, ...] = ()
+    remarks: tuple[QualkitError, ...] = ()
+
+
+def document(study: Project, name: str) -> Document:
+    """One document with its words and turns. Raises NotFound."""
+    with study.store.read() as connection:
+        return stored.load(connection, name)
+
+
+def documents(study: Project) -> pd.DataFrame:
+    """One row per document.
+
+    Columns document, kind, wave, language, cases, participants, n_turns, n_words (of
+    respondents), n_codings, finished_by, then what else is known of it.
+    """
+    with study.store.read() as connection:
+        found = stored.documents_frame(connection)
+        by_document = finished(connection).groupby("document")["coder"].agg("; ".join)
+    found.insert(9, "finished_by", found["document"].map(by_document).fillna(""))
+    return found.drop(columns=["id"])
+
+
+def turns(study: Project, name: str | None = None) -> pd.DataFrame:
+    """One row per turn, of one document or all.
+
+    Columns document, turn, speaker, role, participant, about, time (seconds), item, start,
+    speech_start, end, text (from speech_start), n_words. Raises NotFound.
+    """
+    with study.store.read() as connection:
+        names = None if name is None else [name]
+        strings = stored.strings(connection, names)
+        if name is not None and not strings:
+            raise stored.no_document(connection, name)
+        found = stored.turns_frame(connection, names)
+    text = [
+        strings[row.document][row.speech_start : row.end]
+        for row in found[["document", "speech_start", "end"]].itertuples()
+    ]
+    found.insert(11, "text", text)
+    return found.drop(columns=["is_respondent"])
+
+
+def import_transcripts(
+    study: Project,
+    folder: Path | str,
+    *,
+    respondents: Path | str | None = None,
+    name: str | None = None,
+    skip_bad: bool = False,
+    progress: Progress = iter,
+) -> Imported:
+    """Brings in a Word transcript or a folder of them, in one transaction.
+
+    What each file is comes from a respondent list (one row per file) or from its name by a
+    pattern with named groups. A file that is in the study already is passed over.
+
+    Raises Invalid, with every bad file and its reason, if any file is bad and not `skip_bad`;
+    then nothing is stored.
+    """
+    design = study.design
+    files = find_files(Path(folder))
+    listed = read_respondents(Path(respondents), design=design) if respondents else None
+    readings: list[Reading] = []
+    bad: list[QualkitError] = list(_listed_without_file(files, listed))
+    with study.store.read() as connection:
+        names = set(stored.documents_frame(connection)["document"])
+        hashes = stored.by_source_hash(connection)
+    again: list[str] = []
+    for file in progress(files):
+        try:
+            digest = sha256(file.read_bytes()).hexdigest()
+            if digest in hashes:
+                again.append(hashes[digest])
+                continue
+            respondent = _respondent(file, listed, name)
+            reading = read_transcript(file, design=design, respondent=respondent)
+            if reading.document.name in names:
+                raise Conflict(
+                    "{file}: a document {document} with other content is in the study already.",
+                    "Give it another name in the respondent list.",
+                    file=file.name,
+                    document=reading.document.name,
+                )
+            names.add(reading.document.name)
+            readings.append(reading)
+        except QualkitError as error:
+            bad.append(error)
+        except OSError as error:
+            reason = error.strerror or ""
+            bad.append(Invalid("{file}: cannot be read ({reason}).", file=file.name, reason=reason))
+    if bad and not skip_bad:
+        raise Invalid(
+            "{n} of {total} files cannot be imported; nothing was imported.",
+            "Correct them, or leave them out with --skip-bad.",
+            problems=bad,
+            n=len(bad),
+            total=len(files),
+        )
+    rows = listed or tuple(r for r in (_respondent(f, None, name) for f in files) if r)
+    with study.act("import transcripts", n=len(readings)) as act:
+        _keep_people(act, rows, design)
+        for reading in readings:
+            _keep(act, reading)
+    remarks = tuple(w for reading in readings for w in reading.report.warnings)
+    added = tuple(reading.document.name for reading in readings)
+    return Imported(added, tuple(again), tuple(bad) if skip_bad else (), remarks)
+
+
+def _respondent(
+    file: Path, listed: Sequence[Respondent] | None, pattern: str | None
+) -> Respondent | None:
+    if listed is not None:
+        for respondent in listed:
+            if respondent.file.casefold() in (file.name.casefold(), file.stem.casefold()):
+                return respondent
+        raise NotFound("{file}: is not in the respondent list.", file=file.name)
+    if pattern is not None:
+        respondent = respondent_from_name(file.name, pattern)
+        if respondent is None:
+            raise Invalid("{file}: the name does not fit the pattern.", file=file.name)
+        return respondent
+    return None
+
+
+def _listed_without_file(
+    files: Sequence[Path], listed: Sequence[Respondent] | None
+) -> Iterable[QualkitError]:
+    there = {name.casefold() for file in files for name in (file.name, file.stem)}
+    for respondent in listed or ():
+        if respondent.file.casefold() not in there:
+            yield NotFound(
+                "{file}: is in the respondent list, but there is no such file.",
+                file=respondent.file,
+            )
+
+
+def _keep_people(act: Act, rows: Iterable[Respondent], design: Design) -> None:
+    rows = list(rows)
+    attributes: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for case in row.cases:
+            attributes.setdefault(case, {}).update(row.attributes)
+    people.keep_cases(act, attributes)
+    people.keep_participants(
+        act,
+        (
+            Participant(
+                id=row.participant,
+                consents_to_analysis=row.consents_to_analysis,
+                consents_to_quotation=row.consents_to_quotation,
+                consent_date=row.consent_date,
+            )
+            for row in rows
+            if row.participant
+        ),
+    )
+    people.keep_memberships(
+        act,
+        (
+            Membership(case, row.participant, row.role)
+            for row in rows
+            for case in row.cases
+            if row.participant and row.role
+        ),
+    )
+
+
+def _keep(act: Act, reading: Reading) -> None:
+    document = reading.document
+    starts, per_turn = spoken_words(document)
+    source = document.source
+    stored.keep_document(
+        act,
+        document,
+        sha256=sha256(source.data).hexdigest() if source else "",
+        word_starts=starts,
+        turn_words=per_turn,
+        report={
+            "n_paragraphs": reading.report.n_paragraphs,
+            "left_out": [list(pair) for pair in reading.report.left_out],
+            "is_dialogue": reading.report.is_dialogue,
+        },
+    )
+
+
+def spoken_words(document: Document) -> tuple[list[int], list[int]]:
+    """Where spoken words start, and how many each turn has; transcriber's marks are none."""
+    string, unspoken = document.text.string, document.text.unspoken
+    starts: list[int] = []
+    per_turn: list[int] = []
+    spans = [turn.speech for turn in document.turns] or [Span(0, len(string))]
+    for speech in spans:
+        found = [word.shift(speech.start) for word in words(speech.of(string))]
+        marks = [mark for mark in unspoken if mark & speech]
+        kept = [word.start for word in found if not any(word & mark for mark in marks)]
+        starts += kept
+        per_turn.append(len(kept))
+    return starts, per_turn if document.turns else []

@@ -1,0 +1,180 @@
+"""What was done: looked at, undone, redone; and erased for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import sqlalchemy as sa
+
+from qualkit.errors import Conflict, Invalid, NotFound
+from qualkit.store import erase as erasing
+from qualkit.store import history as stored
+from qualkit.store import tables
+from qualkit.store.codings import drifted
+from qualkit.store.erase import Erasure
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+
+def undo(study: Project) -> str:
+    """Takes back this coder's last act that stands; returns its kind.
+
+    Raises NotFound if there is none, Conflict if later acts stand on it.
+    """
+    coder = study.coder_uuid(study.coder)
+    with study.store.act(stored.UNDO, coder=coder) as act:
+        event = stored.to_undo(stored.events(act.connection, coder=coder))
+        if event is None:
+            raise NotFound("There is nothing of {coder}'s to undo.", coder=study.coder)
+        _turn_round(act, event)
+        return str(event["kind"])
+
+
+def redo(study: Project) -> str:
+    """Does again what this coder undid last; returns its kind.
+
+    Raises NotFound if there is nothing, or something else was done since.
+    """
+    coder = study.coder_uuid(study.coder)
+    with study.store.act(stored.REDO, coder=coder) as act:
+        event = stored.to_redo(stored.events(act.connection, coder=coder))
+        if event is None:
+            raise NotFound("There is nothing of {coder}'s to redo.", coder=study.coder)
+        _turn_round(act, event)
+        return str(event["subject"].get("undone", event["kind"]))
+
+
+def _turn_round(act: stored.Act, event: stored.Event) -> None:
+    act.reverts = event["id"]
+    act.subject |= {"undone": event["subject"].get("undone", event["kind"]), "of": event["number"]}
+    stored.turn_round(act, event["id"])
+
+
+def events(study: Project) -> pd.DataFrame:
+    """One row per event, oldest first: event (its number), time, coder, kind, summary."""
+    with study.store.read() as connection:
+        past = stored.events(connection)
+    rows = [
+        (e["number"], e["time"], e["coder"], e["kind"], _summary(e["subject"] or {})) for e in past
+    ]
+    return pd.DataFrame(rows, columns=["event", "time", "coder", "kind", "summary"])
+
+
+def _summary(subject: dict[str, object]) -> str:
+    def written(value: object) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    return "; ".join(f"{key}: {written(value)}" for key, value in subject.items())
+
+
+def withdraw(
+    study: Project, *, participant: str | None = None, document: str | None = None
+) -> None:
+    """Takes a participant or a document out of every result; can be undone (erase cannot).
+
+    Raises NotFound.
+    """
+    with study.act("withdraw", participant=participant, document=document) as act:
+        column, table, name = (
+            ("participant_id", tables.participant, participant)
+            if participant is not None
+            else ("document_id", tables.document, document)
+        )
+        key = table.c.key if participant is not None else table.c.name
+        id_ = act.connection.execute(sa.select(table.c.id).where(key == name)).scalar()
+        if id_ is None:
+            raise NotFound("There is no {what} {name}.", what=table.name, name=name)
+        restriction = tables.restriction
+        there = (restriction.c[column] == id_) & (restriction.c.kind == "withdrawn")
+        if act.connection.execute(sa.select(restriction.c.id).where(there)).first() is None:
+            act.add(restriction, kind="withdrawn", **{column: id_})
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many rows of which kind of thing were changed."""
+
+    n: dict[str, int]
+
+
+def to_erase(
+    study: Project,
+    *,
+    words: str | None = None,
+    participant: str | None = None,
+    document: str | None = None,
+    inside_words: bool = False,
+) -> Erased:
+    """What `erase` would change; changes nothing."""
+    what = _erasure(study, words, participant, document, inside_words)
+    return Erased(erasing.find(study.store, what))
+
+
+def erase(
+    study: Project,
+    *,
+    words: str | None = None,
+    participant: str | None = None,
+    document: str | None = None,
+    inside_words: bool = False,
+) -> Erased:
+    """Takes words out of the study, its log and its backups, for good.
+
+    Exactly one of a string, a participant (what they said and answered; results leave them out
+    from then on) and a document. A string is found as whole words in any case of letters,
+    elsewhere only with `inside_words`. Raises Invalid, NotFound, Conflict.
+    """
+    what = _erasure(study, words, participant, document, inside_words)
+    coder = study.coder_uuid(study.coder)
+    if words is None:
+        withdraw(study, participant=participant, document=document)
+    n = erasing.erase(study.store, what, coder=coder, coder_name=study.coder or "")
+    if not n:
+        raise NotFound("These words are nowhere in the study.")
+    return Erased(n)
+
+
+def _erasure(
+    study: Project,
+    words: str | None,
+    participant: str | None,
+    document: str | None,
+    inside_words: bool,
+) -> Erasure:
+    if sum(x is not None for x in (words, participant, document)) != 1:
+        raise Invalid("Say what to erase: words, a participant, or a document.")
+    if words is not None and not words.strip():
+        raise Invalid("There are no words to erase.")
+    uuids: dict[str, str | None] = {}
+    with study.store.read() as connection:
+        for name, table, key in (
+            (participant, tables.participant, "key"),
+            (document, tables.document, "name"),
+        ):
+            if name is not None:
+                found = sa.select(table.c.uuid).where(table.c[key] == name)
+                uuids[table.name] = connection.execute(found).scalar()
+                if uuids[table.name] is None:
+                    raise NotFound("There is no {what} {name}.", what=table.name, name=name)
+    return Erasure(
+        words=words,
+        inside_words=inside_words,
+        participant=uuids.get("participant"),
+        document=uuids.get("document"),
+    )
+
+
+def check(study: Project) -> None:
+    """Raises Conflict if a coding's words are not those that were coded, or the file is damaged."""
+    with study.store.read() as connection:
+        problem = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        moved = drifted(connection)
+    if problem != "ok" or moved:
+        raise Conflict(
+            "The study is damaged: {n} codings have moved.",
+            "Restore a backup.",
+            n=len(moved),
+        )

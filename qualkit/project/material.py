@@ -1,0 +1,230 @@
+"""What a result counts: whose codings, which documents, in which parts, with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from qualkit.analysis.frequencies import Offsets, passages
+from qualkit.errors import Conflict, NotFound
+from qualkit.model import CONSENSUS, Codebook, Design
+from qualkit.store import codebook as stored_codebook
+from qualkit.store import codings as stored_codings
+from qualkit.store import documents as stored_documents
+from qualkit.store import study as stored_study
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that counting needs, in frames, read in one go.
+
+    `documents` are those that count (withdrawn ones are in `withdrawn`), with the columns
+    is_finished and n_words (of respondents). `parts` has one row per document or, where cases
+    are asked for, per document and case (case missing: not said): part, document, case, wave,
+    kind, language, n_words, is_finished and the cases' attributes. `codings` have a column part.
+    `word_starts` are the respondents' words only. `not_reconciled` lists documents that several
+    coders finished without a reconciled set.
+    """
+
+    design: Design
+    codebook: Codebook
+    codebook_version: str
+    coder: str
+    documents: pd.DataFrame
+    parts: pd.DataFrame
+    codings: pd.DataFrame
+    word_starts: dict[str, Offsets]
+    readings: pd.DataFrame
+    withdrawn: tuple[str, ...]
+    not_reconciled: tuple[str, ...]
+
+    @property
+    def ancestors(self) -> dict[str, tuple[str, ...]]:
+        """Code -> the codes that it counts for."""
+        return {code.key: self.codebook.path(code.key) for code in self.codebook.codes}
+
+    def passages(self, codings: pd.DataFrame | None = None) -> pd.DataFrame:
+        """What each code covers in each part."""
+        return passages(
+            self.codings if codings is None else codings,
+            word_starts=self.word_starts,
+            ancestors=self.ancestors,
+        )
+
+
+def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
+    """Reads what results are made of, in one state of the study.
+
+    Raises Conflict where several people coded and none is named, NotFound for a coder who did
+    not code.
+    """
+    with study.store.read() as connection:
+        design = stored_study.design(connection)
+        book = stored_codebook.codebook(connection)
+        version = stored_codebook.version_name(connection)
+        found = stored_documents.documents_frame(connection)
+        belonging = stored_documents.document_cases(connection)
+        turns = stored_documents.turns_frame(connection)
+        starts = stored_documents.word_starts(connection)
+        codings = stored_codings.codings_frame(connection)
+        finished = stored_codings.finished(connection)
+        readings = stored_codings.readings(connection)
+        cases = stored_study.cases(connection)
+    withdrawn = tuple(found.loc[found["is_withdrawn"], "document"])
+    found = found[~found["is_withdrawn"]].drop(columns=["is_withdrawn", "id"])
+    who, counts_for, not_reconciled = whose(codings, finished, coder)
+    found = found[~found["document"].isin(not_reconciled)]
+    codings = codings[codings["document"].isin(found["document"])]
+    codings = codings[codings["coder"] == codings["document"].map(counts_for).fillna(who)]
+    readings = readings[readings["document"].isin(found["document"])]
+    readings = readings[readings["coder"] == readings["document"].map(counts_for).fillna(who)]
+    mine = finished[finished["coder"] == finished["document"].map(counts_for).fillna(who)]
+    found = found.assign(is_finished=found["document"].isin(mine["document"]))
+    respondents = turns[turns["is_respondent"].astype(bool)]
+    parts, codings = _parts(found, belonging, respondents, codings, by_case=by_case)
+    return Material(
+        design=design,
+        codebook=book,
+        codebook_version=version,
+        coder=who,
+        documents=found,
+        parts=_with_attributes(parts, cases, belonging),
+        codings=codings,
+        word_starts=_respondents_words(starts, respondents),
+        readings=readings,
+        withdrawn=withdrawn,
+        not_reconciled=not_reconciled,
+    )
+
+
+def whose(
+    codings: pd.DataFrame, finished: pd.DataFrame, coder: str | None
+) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """Whose codings count: a name, the coder per document where that differs, and what is out.
+
+    One coder, or `consensus`: the reconciled set where there is one, else the codings of the
+    only coder who finished the document; documents that several finished and nobody reconciled
+    are left out and listed.
+    """
+    people = sorted(set(codings["coder"]) | set(finished["coder"]))
+    if coder is None:
+        if len(people) > 1:
+            raise Conflict(
+                "Several people have coded; whose codings should count?",
+                "Say --coder and one of: {choices}.",
+                choices=", ".join([*people, *({CONSENSUS} - set(people))]),
+            )
+        return (people[0] if people else ""), {}, ()
+    if coder != CONSENSUS:
+        if coder not in people:
+            raise NotFound(
+                "{coder} has coded nothing in this study.",
+                "Coders are: {choices}.",
+                coder=coder,
+                choices=", ".join(people) or "-",
+            )
+        return coder, {}, ()
+    counts_for: dict[str, str] = {}
+    left_out: list[str] = []
+    for document, names in finished.groupby("document")["coder"]:
+        if CONSENSUS in set(names):
+            counts_for[str(document)] = CONSENSUS
+        elif len(names) == 1:
+            counts_for[str(document)] = str(names.iloc[0])
+        else:
+            left_out.append(str(document))
+    return CONSENSUS, counts_for, tuple(left_out)
+
+
+def _parts(
+    documents: pd.DataFrame,
+    belonging: pd.DataFrame,
+    respondents: pd.DataFrame,
+    codings: pd.DataFrame,
+    *,
+    by_case: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Documents, or documents by case; and the codings with the part that they are in."""
+    belonging = belonging[belonging["document"].isin(documents["document"])]
+    several = belonging.groupby("document")["case"].size()
+    several = several[several > 1]
+    only = belonging[~belonging["document"].isin(several.index)].set_index("document")["case"]
+    whole = documents.assign(case=documents["document"].map(only))
+    if not by_case or several.empty:
+        whole = whole.assign(part=whole["document"])
+        return whole, codings.assign(part=codings["document"])
+    split = whole[whole["document"].isin(several.index)].drop(columns=["case"])
+    split = pd.concat(
+        [
+            split.merge(belonging, on="document"),
+            split.assign(case=pd.Series(pd.NA, index=split.index, dtype=object)),
+        ]
+    )
+    said = respondents.groupby(["document", respondents["about"].fillna("")])["n_words"].sum()
+    split["n_words"] = [
+        int(said.get((d, "" if pd.isna(c) else c), 0))
+        for d, c in zip(split["document"], split["case"], strict=True)
+    ]
+    parts = pd.concat([whole[~whole["document"].isin(several.index)], split], ignore_index=True)
+    parts["part"] = _part(parts["document"], parts["case"])
+    about = codings["about"].where(
+        codings["document"].isin(several.index), codings["document"].map(only)
+    )
+    return parts, codings.assign(part=_part(codings["document"], about))
+
+
+def _part(document: pd.Series[str], case: pd.Series[Any]) -> pd.Series[str]:
+    return document + " / " + case.fillna("").astype(str)
+
+
+def _with_attributes(
+    parts: pd.DataFrame, cases: pd.DataFrame, belonging: pd.DataFrame
+) -> pd.DataFrame:
+    """Adds the cases' attributes; a document of several cases has those on which all agree."""
+    names = [c for c in cases.columns if c != "case" and c not in parts.columns]
+    if not names:
+        return parts
+    per_document = belonging.merge(cases[["case", *names]], on="case").groupby("document")[names]
+    agreed = per_document.agg(lambda v: v.iloc[0] if v.nunique(dropna=False) == 1 else np.nan)
+    return parts.merge(agreed, how="left", left_on="document", right_index=True)
+
+
+def _respondents_words(starts: dict[str, Offsets], respondents: pd.DataFrame) -> dict[str, Offsets]:
+    kept: dict[str, Offsets] = {}
+    for document, turns in respondents.groupby("document", sort=False):
+        words = starts[str(document)]
+        inside = np.zeros(len(words), dtype=bool)
+        bounds = zip(turns["speech_start"], turns["end"], strict=True)
+        for start, end in bounds:
+            inside[np.searchsorted(words, start) : np.searchsorted(words, end)] = True
+        kept[str(document)] = words[inside]
+    for document, words in starts.items():
+        kept.setdefault(document, words[:0])
+    return kept
+
+
+def groupings(material: Material, by: Sequence[str]) -> list[str]:
+    """Checks the names of groupings. Raises NotFound with those there are."""
+    known = [c for c in material.parts.columns if c in ("document", "case", "wave", "kind",
+             "language") or c in material.design.attributes or c not in _OWN]  # fmt: skip
+    for name in by:
+        if name not in known:
+            raise NotFound(
+                "There is no grouping {name}.",
+                "Choose from: {choices}.",
+                name=name,
+                choices=", ".join(known),
+            )
+    return list(by)
+
+
+_OWN = frozenset(
+    ["part", "n_words", "n_codings", "n_turns", "is_finished", "cases", "participants", "source", "date", "minutes", "interviewer"]
+)

@@ -1,0 +1,94 @@
+"""Questionnaires: answers brought in, scores computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qualkit.analysis.scales import score
+from qualkit.formats.answers import read_answers
+from qualkit.formats.instruments import read_instrument
+from qualkit.model import Instrument, Participant, Source
+from qualkit.store import numbers as stored
+from qualkit.store import study as people
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+
+@dataclass(frozen=True)
+class AnswersImported:
+    """How many answers were added and were there already, and of how many cases."""
+
+    n_added: int
+    n_known: int
+    n_cases: int
+    n_new_cases: int
+
+
+def import_answers(
+    study: Project,
+    path: Path | str,
+    *,
+    instrument: Path | str,
+    known_cases_only: bool = False,
+) -> AnswersImported:
+    """Brings in the answers of a data file to a questionnaire described in a YAML file.
+
+    Cases and participants that the file names are made, unless `known_cases_only`; then rows of
+    other cases are left out. Raises Invalid with every faulty value, Conflict where an answer
+    differs from one in the study.
+    """
+    questionnaire = read_instrument(Path(instrument))
+    path = Path(path)
+    held = read_answers(path, questionnaire, design=study.design)
+    with study.act("import answers", file=path.name, instrument=questionnaire.key) as act:
+        before = people.cases(act.connection)["case"]
+        known = set(before)
+        answers, memberships = held.answers, held.memberships
+        attributes = {c: dict(held.attributes.get(c, {})) for c in {a.case for a in answers}}
+        attributes |= {m.case: dict(held.attributes.get(m.case, {})) for m in memberships}
+        if known_cases_only:
+            answers = tuple(a for a in answers if a.case in known)
+            memberships = tuple(m for m in memberships if m.case in known)
+            attributes = {c: values for c, values in attributes.items() if c in known}
+        people.keep_cases(act, dict(sorted(attributes.items())))
+        named = {a.participant for a in answers} | {m.participant for m in memberships}
+        people.keep_participants(act, (Participant(p) for p in sorted(filter(None, named))))
+        people.keep_memberships(act, memberships)
+        stored.keep_instrument(act, questionnaire)
+        data = path.read_bytes()
+        n_added, n_known = stored.keep_answers(
+            act, questionnaire.key, answers, Source(path.name, data), sha256(data).hexdigest()
+        )
+        act.subject["n"] = n_added
+    new_cases = set(attributes) - known
+    return AnswersImported(n_added, n_known, len(attributes), len(new_cases))
+
+
+def instrument(study: Project, key: str | None = None) -> Instrument:
+    """A questionnaire; the only one if no key is given. Raises NotFound, Conflict."""
+    with study.store.read() as connection:
+        return stored.load(connection, key)
+
+
+def answers(study: Project, instrument: str | None = None) -> pd.DataFrame:
+    """One row per answer: case, participant, role, wave, instrument, item, value, missing."""
+    with study.store.read() as connection:
+        return stored.answers_frame(connection, instrument)
+
+
+def scores(study: Project, instrument: str | None = None) -> pd.DataFrame:
+    """Subscale scores computed from the answers by the questionnaire's rule.
+
+    Columns case, participant, role, wave, instrument, subscale, score, n_items.
+    Raises NotFound if the study holds no questionnaire.
+    """
+    with study.store.read() as connection:
+        questionnaire = stored.load(connection, instrument)
+        frame = stored.answers_frame(connection, questionnaire.key)
+    return score(frame.drop(columns=["instrument", "missing"]), questionnaire)

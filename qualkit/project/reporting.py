@@ -1,0 +1,235 @@
+"""The Word report: a method text written from what was done, and the displays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qualkit import __version__, reports
+from qualkit.displays.pole_bars import pole_bars
+from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
+from qualkit.errors import NotFound
+from qualkit.model import CONSENSUS
+from qualkit.project.joint import joint_display, ledger_display
+from qualkit.project.material import Material, gather
+from qualkit.project.results import counting_notes, frequency_display, provenance, value_labels
+from qualkit.store import codings as stored_codings
+from qualkit.store import numbers as stored_numbers
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+
+def report(
+    study: Project,
+    path: Path | str,
+    *displays: Table | Figure,
+    title: str | None = None,
+    coder: str | None = None,
+    created: datetime | None = None,
+) -> Path:
+    """Writes a Word report: method, then the displays in their order; returns the path.
+
+    Raises Invalid (not .docx), NotAllowed (open in Word), Conflict (whose codings).
+    """
+    say = study.say
+    material = gather(study, coder=coder, by_case=False)
+    parts: list[Part] = [Heading(say("Method"))]
+    parts += [Paragraph(text) for text in method(study, material)]
+    parts.append(Heading(say("Results")))
+    parts += displays
+    written = Report(
+        title=title or study.label(material.design.label),
+        subtitle=say("Report of {day}", day=say.date(date.today())),
+        parts=tuple(parts),
+        language=say.language,
+    )
+    target = Path(path)
+    reports.write(written, target, created=created)
+    return target
+
+
+def standard_displays(
+    study: Project,
+    *,
+    scores: str | None = None,
+    role: str | None = None,
+    wave: str | None = None,
+    by: str | None = None,
+    groups: str = "presence",
+    codes: tuple[str, ...] = (),
+    coder: str | None = None,
+) -> tuple[Table | Figure, ...]:
+    """What a report holds if nobody says otherwise: frequencies, figure, joint display, ledger.
+
+    The last two only where the study has a questionnaire. Raises as each of them.
+    """
+    displays: list[Table | Figure] = [frequency_display(study, coder=coder)]
+    if by is not None:
+        displays.append(frequency_display(study, by=by, coder=coder))
+    displays.append(pole_figure(study, coder=coder))
+    try:
+        study.instrument()
+    except NotFound:
+        return tuple(displays)
+    asked = {"scores": scores, "role": role, "wave": wave, "coder": coder}
+    displays.append(joint_display(study, codes=codes, groups=groups, **asked))
+    displays.append(ledger_display(study, **asked))
+    return tuple(displays)
+
+
+def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
+    """Passages per code at the top of the tree that has poles, by pole."""
+    material = gather(study, coder=coder, by_case=False)
+    book = material.codebook
+    top = [c for c, level in book.in_tree_order() if level == 0 and c.poles]
+    per_pole = {}
+    for pole in ("positive", "ambivalent", "negative", ""):
+        judged = material.codings["polarity"].fillna("") == pole
+        found = material.passages(material.codings[judged])
+        per_pole[pole] = found.groupby("code")["n_codings"].sum()
+    counts = pd.DataFrame(per_pole).reindex([c.key for c in top]).fillna(0).astype(int)
+    return pole_bars(
+        counts,
+        labels={c.key: study.label(c.label, c.key) for c in top},
+        notes=[*counting_notes(study, material, ()), provenance(study, material)],
+        say=study.say,
+    )
+
+
+def method(study: Project, material: Material) -> list[str]:
+    """The method in paragraphs: material, coding, scores; each sentence a fact of the study."""
+    paragraphs = [_about_documents(study, material), _about_coding(study, material)]
+    paragraphs += _about_scores(study)
+    paragraphs.append(
+        study.say(
+            "The analysis was done with qualkit {version} (codebook version {codebook}).",
+            version=__version__,
+            codebook=material.codebook_version,
+        )
+    )
+    return [text for text in paragraphs if text]
+
+
+def _about_documents(study: Project, material: Material) -> str:
+    say, documents = study.say, material.documents
+    if documents.empty:
+        return say("No documents were analysed.")
+    waves = value_labels(study, material, "wave")
+    sentences = [
+        say.plural(
+            "{n} document was analysed, with {words} words of respondents ({mean} on average).",
+            "{n} documents were analysed, with {words} words of respondents ({mean} on average).",
+            len(documents),
+            words=say.number(int(documents["n_words"].sum())),
+            mean=say.number(documents["n_words"].mean()),
+        )
+    ]
+    kinds = {"interview": say("interviews"), "survey record": say("survey records")}
+    by_kind = documents.groupby(["kind", documents["wave"].fillna("")]).size()
+    listed = []
+    for (kind, wave), n in by_kind.items():
+        listed.append(
+            f"{n} {kinds.get(str(kind), str(kind))}"
+            + (f" ({waves.get(str(wave), wave)})" if wave else "")
+        )
+    sentences.append(say("They are: {list}.", list=", ".join(listed)))
+    languages = documents["language"].dropna().value_counts()
+    if len(languages):
+        names = {"nl": say("Dutch"), "en": say("English")}
+        spoken = [f"{n} {names.get(str(key), str(key))}" for key, n in languages.items()]
+        sentences.append(say("Languages: {list}.", list=", ".join(spoken)))
+    if material.withdrawn:
+        sentences.append(
+            say.plural(
+                "{n} document was left out because consent was withdrawn or refused.",
+                "{n} documents were left out because consent was withdrawn or refused.",
+                len(material.withdrawn),
+            )
+        )
+    return " ".join(sentences)
+
+
+def _about_coding(study: Project, material: Material) -> str:
+    say, book = study.say, material.codebook
+    used = [c for c in book.codes if not c.is_retired]
+    top = [study.label(c.label, c.key) for c, level in book.in_tree_order() if level == 0]
+    sentences = [
+        say(
+            "The codebook has {n} codes under {top} headings and main codes: {list}.",
+            n=len(used),
+            top=len(top),
+            list=", ".join(top),
+        )
+    ]
+    n = len(material.codings)
+    if material.coder == CONSENSUS:
+        sentences.append(
+            say("{n} codings count: the consensus where several coded, else the only coder's.", n=n)
+        )
+    elif material.coder:
+        sentences.append(say("{coder} made {n} codings.", coder=material.coder, n=say.number(n)))
+    n_finished = int(material.documents["is_finished"].sum())
+    sentences.append(
+        say(
+            "{n} of {total} documents were read to the end and marked as such.",
+            n=n_finished,
+            total=len(material.documents),
+        )
+    )
+    with study.store.read() as connection:
+        answers = stored_codings.answer_counts(connection)
+    if answers:
+        accepted = answers.get("accepted", 0) + answers.get("accepted with changes", 0)
+        sentences.append(
+            say(
+                "Keyword patterns proposed passages; of those looked at, {accepted} were accepted "
+                "and {rejected} rejected, each by a person.",
+                accepted=accepted,
+                rejected=answers.get("rejected", 0),
+            )
+        )
+    return " ".join(sentences)
+
+
+def _about_scores(study: Project) -> list[str]:
+    say = study.say
+    try:
+        questionnaire = study.instrument()
+    except NotFound:
+        return []
+    with study.store.read() as connection:
+        answers = stored_numbers.answers_frame(connection, questionnaire.key)
+    rows = answers.groupby(["role", "wave"])["case"].nunique()
+    design = study.design
+    roles = {r.key: study.label(r.label, r.key) for r in design.roles}
+    listed = []
+    for role in questionnaire.roles:
+        per_wave = [
+            f"{study.label(w.label, w.key)} {rows[role, w.key]}"
+            for w in design.waves
+            if (role, w.key) in rows.index
+        ]
+        listed.append(f"{roles.get(role, role)}: {', '.join(per_wave)}")
+    scales = ", ".join(study.label(s.label, s.key) for s in questionnaire.subscales)
+    share = questionnaire.subscales[0].minimum_answered
+    return [
+        say(
+            "The questionnaire {instrument} has {n} items in {k} subscales ({scales}), answered "
+            "from {low} to {high}. Cases with answers: {rows}. A subscale score is the {rule} of "
+            "the answered items, reversed items turned round, if at least {share} % of them are "
+            "answered.",
+            instrument=study.label(questionnaire.label, questionnaire.key),
+            n=len(questionnaire.items),
+            k=len(questionnaire.subscales),
+            scales=scales,
+            low=say.number(questionnaire.minimum),
+            high=say.number(questionnaire.maximum),
+            rows="; ".join(listed),
+            rule=say("mean") if questionnaire.subscales[0].score == "mean" else say("sum"),
+            share=say.number(100 * share),
+        )
+    ]

@@ -1,0 +1,316 @@
+"""One study in one SQLite file: opening, reading, writing, closing."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from qualkit.errors import Conflict, Invalid, NotFound, QualkitError, Unreadable
+from qualkit.store import log, tables
+from qualkit.store.log import Change
+
+APPLICATION_ID = 0x7175616C  # "qual" in the file's header, so that `file` and we recognise it
+HEAD = "0001"
+SUFFIX = ".qualkit"
+WAIT_SECONDS = 60
+
+
+def now() -> str:
+    """The time as it is stored: ISO 8601 in UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def new_uuid() -> str:
+    """An identity that is kept for good."""
+    return str(uuid4())
+
+
+class Act:
+    """A write transaction that becomes one event; every change goes through it."""
+
+    def __init__(self, connection: sa.Connection, subject: dict[str, Any]) -> None:
+        self.connection = connection
+        self.subject = subject
+        self.reverts: int | None = None
+        self.changes: list[Change] = []
+
+    def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Adds rows; ids and UUIDs are given where the table has them. Returns the ids."""
+        if not rows:
+            return []
+        full = [dict(row) for row in rows]
+        ids: list[int] = []
+        if "id" in table.c:
+            first = self._next_id(table)
+            ids = list(range(first, first + len(full)))
+            for id_, row in zip(ids, full, strict=True):
+                row["id"] = id_
+        if "uuid" in table.c:
+            for row in full:
+                row.setdefault("uuid", new_uuid())
+        change = log.as_change(table, full, inserted=True)
+        self._apply(change)
+        return ids
+
+    def add(self, table: sa.Table, **values: Any) -> int:
+        """Adds one row; returns its id (0 for a link row)."""
+        return next(iter(self.insert(table, [values])), 0)
+
+    def update(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Changes rows, each given by its key and the values to change; unchanged ones stay out."""
+        keys = log.key_columns(table)
+        for row in rows:
+            here = sa.and_(*(table.c[key] == row[key] for key in keys))
+            old = self.connection.execute(sa.select(table).where(here)).mappings().one()
+            changed = [c for c in row if c not in keys and old[c] != row[c]]
+            if changed:
+                columns = (*keys, *changed)
+                before, after = [old[c] for c in columns], [row[c] for c in columns]
+                self._apply(Change(table.name, columns, (before,), (after,)))
+
+    def delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+        """Removes the rows; returns how many."""
+        rows = self.connection.execute(sa.select(table).where(where)).mappings().all()
+        if rows:
+            self._apply(log.as_change(table, [dict(r) for r in rows], inserted=False))
+        return len(rows)
+
+    def put(self, data: bytes) -> str:
+        """Keeps long words or a file; returns their hash."""
+        return log.put(self.connection, data)
+
+    def _apply(self, change: Change) -> None:
+        log.apply(self.connection, change)
+        self.changes.append(change)
+
+    def _next_id(self, table: sa.Table) -> int:
+        # The sequence, not max(id): a number that was given once is never given again.
+        used = self.connection.execute(
+            sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+        ).scalar()
+        return int(used or 0) + 1
+
+
+class Store:
+    """A study's file, open. Use `create` or `open`, and `close` when done."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine = _engine(path)
+
+    @classmethod
+    def create(cls, path: Path) -> "Store":
+        """A new, empty file. Raises Conflict if there is one, Invalid for another suffix."""
+        if path.suffix != SUFFIX:
+            raise Invalid(
+                "A study's file ends in .qualkit; {file} does not.",
+                "Name it {better}.",
+                file=path.name,
+                better=path.with_suffix(SUFFIX).name,
+            )
+        if path.exists():
+            raise Conflict(
+                "The file {file} exists already.",
+                "Open it, or choose another name.",
+                file=str(path),
+            )
+        if not path.parent.is_dir():
+            raise NotFound("There is no folder {folder}.", folder=str(path.parent))
+        # Built beside its place and then moved there: whoever looks finds nothing or all of it.
+        unfinished = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.new")
+        store = cls(unfinished)
+        try:
+            with store._friendly(), store.engine.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            store.migrate()
+            store.close()
+            unfinished.replace(path)
+        except BaseException:
+            store.close()
+            unfinished.unlink(missing_ok=True)
+            raise
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """A file that exists, brought up to this version (after a backup) if it is older.
+
+        Raises NotFound, Unreadable (not a study, damaged, made by a newer version).
+        """
+        if not path.is_file():
+            raise NotFound(
+                "There is no study {file}.",
+                "`qualkit init` makes a new one.",
+                file=str(path),
+            )
+        store = cls(path)
+        try:
+            version = store._version()
+        except sa.exc.DatabaseError as error:
+            store.close()
+            raise Unreadable(
+                "{file} is not a qualkit study, or it is damaged.",
+                "Look for a backup in the folder {backups}.",
+                file=str(path),
+                backups=store.backups.name,
+            ) from error
+        if version != HEAD:
+            store._bring_up_to_date(version)
+        return store
+
+    @property
+    def backups(self) -> Path:
+        """The folder of this file's own backups."""
+        return self.path.with_name(f"{self.path.name}-backups")
+
+    def close(self) -> None:
+        """Closes the file; what stood beside it is now in it."""
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the study and writes nothing."""
+        with self._friendly(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def act(
+        self, kind: str, *, coder: str | None = None, **subject: object
+    ) -> Iterator[Act]:
+        """A transaction that becomes the event `kind` by the coder with this UUID.
+
+        All or nothing; an act that changes nothing leaves no event. `subject` says what it is
+        about, for the log, and may grow while the act goes on (`Act.subject`); `Act.reverts`
+        names the event that the act takes back.
+        """
+        with self._friendly(), self.engine.connect() as connection:
+            connection = connection.execution_options(qualkit_writes=True)
+            with connection.begin():
+                act = Act(connection, subject)
+                yield act
+                if act.changes:
+                    record(
+                        connection, kind, coder, subject, act.changes, reverts=act.reverts
+                    )
+
+    def backup(self, reason: str) -> Path:
+        """Copies the study, consistent and compact, into its folder of backups."""
+        self.backups.mkdir(exist_ok=True)
+        stamp = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        target = self.backups / f"{self.path.stem}-{stamp}-{reason}{SUFFIX}"
+        with sqlite3.connect(self.path) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        connection.close()
+        return target
+
+    def migrate(self) -> None:
+        """Brings the tables up to this version, in one transaction."""
+        from qualkit.store.migrations import upgrade
+
+        with self._friendly(), self.engine.connect() as connection:
+            upgrade(connection)
+
+    def _version(self) -> str | None:
+        with self.engine.connect() as connection:
+            id_ = connection.exec_driver_sql("PRAGMA application_id").scalar()
+            if id_ != APPLICATION_ID:
+                raise sa.exc.DatabaseError("not a study", None, ValueError(id_))
+            statement = "SELECT version_num FROM alembic_version"
+            return str(connection.exec_driver_sql(statement).scalar())
+
+    def _bring_up_to_date(self, version: str | None) -> None:
+        from qualkit.store.migrations import known
+
+        if version not in known():
+            self.close()
+            raise Unreadable(
+                "{file} was made by a newer version of qualkit.",
+                "Install that version; nothing was changed.",
+                file=str(self.path),
+            )
+        self.backup(f"before-{HEAD}")
+        self.migrate()
+
+    @contextmanager
+    def _friendly(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise _in_words(error, self.path) from error
+
+
+def record(
+    connection: sa.Connection,
+    kind: str,
+    coder: str | None,
+    subject: Mapping[str, object],
+    changes: Sequence[Change],
+    *,
+    reverts: int | None = None,
+) -> None:
+    """Writes the event of these changes."""
+    last = connection.execute(sa.select(sa.func.max(tables.event.c.number))).scalar()
+    connection.execute(
+        tables.event.insert().values(
+            uuid=new_uuid(),
+            number=(last or 0) + 1,
+            time=now(),
+            coder_uuid=coder,
+            kind=kind,
+            subject=dict(subject),
+            reverts_id=reverts,
+            payload=log.pack(changes),
+        )
+    )
+
+
+def _engine(path: Path) -> sa.Engine:
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT_SECONDS}
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in (
+            "foreign_keys = ON",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("qualkit_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _in_words(error: sa.exc.OperationalError, path: Path) -> QualkitError:
+    reason = str(error.orig)
+    if "locked" in reason or "busy" in reason:
+        return Conflict(
+            "Another program has been writing to {file} for more than a minute.",
+            "Wait until it is done, or close it, and try again. Nothing was changed.",
+            file=str(path),
+        )
+    if "full" in reason:
+        return Conflict(
+            "The disk is full; nothing was changed.",
+            "Make room and try again.",
+        )
+    if "readonly" in reason or "unable to open" in reason:
+        return Conflict(
+            "{file} cannot be written to.",
+            "Copy it to a folder of your own and open it there.",
+            file=str(path),
+        )
+    return Unreadable("{file} cannot be used: {reason}.", file=str(path), reason=reason)

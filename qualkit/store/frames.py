@@ -1,0 +1,18 @@
+"""Queries as pandas frames, straight from the driver's rows."""
+
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+
+def frame(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
+    """One row per result row; columns as selected, in that order."""
+    result = connection.execute(statement)
+    return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
+
+
+def by_key(connection: sa.Connection, table: sa.Table, column: str = "key") -> dict[str, int]:
+    """What people type -> the row's id."""
+    rows = connection.execute(sa.select(table.c[column], table.c.id))
+    return dict(rows)

@@ -1,0 +1,225 @@
+"""The design, the cases and the people of a study."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from qualkit.model import CONSENSUS, CONSENSUS_UUID, Design, Membership, Participant, Role, Wave
+from qualkit.store.database import Act, now
+from qualkit.store.frames import by_key, frame
+from qualkit.store.tables import (
+    alias,
+    attribute,
+    case,
+    case_participant,
+    coder,
+    participant,
+    project,
+    role,
+    wave,
+)
+
+
+def keep_design(act: Act, design: Design) -> None:
+    """A new study's design; also its key for digests and the reserved coder."""
+    rest = {
+        "label": dict(design.label),
+        "languages": list(design.languages),
+        "case_label": dict(design.case_label),
+        "attributes": _plain(design.attributes),
+        "values": _plain(design.values),
+    }
+    act.add(project, digest_key=secrets.token_hex(16), created_at=now(), design=rest)
+    act.insert(
+        role,
+        [
+            {
+                "key": r.key,
+                "label": dict(r.label),
+                "position": i,
+                "is_respondent": r.is_respondent,
+                "speaker_labels": list(r.speaker_labels),
+            }
+            for i, r in enumerate(design.roles)
+        ],
+    )
+    act.insert(
+        wave,
+        [{"key": w.key, "label": dict(w.label), "position": i} for i, w in enumerate(design.waves)],
+    )
+    act.add(coder, uuid=CONSENSUS_UUID, name=CONSENSUS)
+
+
+def design(connection: sa.Connection) -> Design:
+    """The study's design."""
+    rest = connection.execute(sa.select(project.c.design)).scalar_one()
+    roles = connection.execute(sa.select(role).order_by(role.c.position)).mappings()
+    waves = connection.execute(sa.select(wave).order_by(wave.c.position)).mappings()
+    return Design(
+        label=rest["label"],
+        languages=tuple(rest["languages"]),
+        case_label=rest["case_label"],
+        attributes=rest["attributes"],
+        values=rest["values"],
+        roles=tuple(
+            Role(r["key"], r["label"], r["is_respondent"], tuple(r["speaker_labels"]))
+            for r in roles
+        ),
+        waves=tuple(Wave(w["key"], w["label"]) for w in waves),
+    )
+
+
+def digest_key(connection: sa.Connection) -> str:
+    """The key of the digests beside spans."""
+    return str(connection.execute(sa.select(project.c.digest_key)).scalar_one())
+
+
+def coders(connection: sa.Connection) -> dict[str, tuple[int, str]]:
+    """Name -> (id, UUID), the reserved coder included."""
+    rows = connection.execute(sa.select(coder.c.name, coder.c.id, coder.c.uuid))
+    return {name: (id_, uuid) for name, id_, uuid in rows}
+
+
+def keep_cases(act: Act, attributes: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+    """Makes sure that these cases exist with these attributes; returns all cases' ids."""
+    known = by_key(act.connection, case)
+    new = [key for key in attributes if key not in known]
+    known |= dict(zip(new, act.insert(case, [{"key": k} for k in new]), strict=True))
+    found = {
+        (row.case_id, row.name): row
+        for row in act.connection.execute(
+            sa.select(attribute.c.id, attribute.c.case_id, attribute.c.name, attribute.c.value)
+        )
+    }
+    added: list[dict[str, Any]] = []
+    for key, values in attributes.items():
+        for name, value in values.items():
+            old = found.get((known[key], name))
+            if old is None:
+                added.append({"case_id": known[key], "name": name, "value": value})
+            elif old.value != value:
+                act.update(attribute, [{"id": old.id, "value": value}])
+    act.insert(attribute, added)
+    return known
+
+
+def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]:
+    """Makes sure that these people exist; consent that is said replaces what was known."""
+    known = by_key(act.connection, participant)
+    unique = {p.id: p for p in people}
+    new = [key for key in unique if key not in known]
+    known |= dict(zip(new, act.insert(participant, [{"key": k} for k in new]), strict=True))
+    for key, person in unique.items():
+        said = {
+            "consents_to_analysis": person.consents_to_analysis,
+            "consents_to_quotation": person.consents_to_quotation,
+            "consent_date": person.consent_date and person.consent_date.isoformat(),
+        }
+        if any(v is not None for v in said.values()):
+            values = {c: v for c, v in said.items() if v is not None}
+            act.update(participant, [{"id": known[key], **values}])
+    return known
+
+
+def keep_memberships(act: Act, memberships: Iterable[Membership]) -> None:
+    """Adds what is not yet known of who is in which case."""
+    cases = by_key(act.connection, case)
+    people = by_key(act.connection, participant)
+    roles = by_key(act.connection, role)
+    waves: dict[str | None, int | None] = {None: None}
+    waves.update(by_key(act.connection, wave))
+    columns = (
+        "case_id", "participant_id", "role_id", "from_wave_id", "to_wave_id",
+    )  # fmt: skip
+    known = {
+        tuple(row)
+        for row in act.connection.execute(sa.select(*(case_participant.c[c] for c in columns)))
+    }
+    whole = {row[:3] for row in known}
+    rows = dict.fromkeys(
+        (cases[m.case], people[m.participant], roles[m.role], waves[m.from_wave], waves[m.to_wave])
+        for m in memberships
+    )
+    # A membership over all waves says nothing new where one for some waves is known.
+    new = [r for r in rows if r not in known and not (r[3:] == (None, None) and r[:3] in whole)]
+    act.insert(case_participant, [dict(zip(columns, row, strict=True)) for row in new])
+
+
+def cases(connection: sa.Connection) -> pd.DataFrame:
+    """One row per case: case, then its attributes."""
+    found = frame(connection, sa.select(case.c.key.label("case")).order_by(case.c.key))
+    statement = sa.select(case.c.key.label("case"), attribute.c.name, attribute.c.value).join(
+        attribute, attribute.c.case_id == case.c.id
+    )
+    return _with_attributes(found, frame(connection, statement), "case")
+
+
+def participants(connection: sa.Connection) -> pd.DataFrame:
+    """One row per person: participant, role, cases, consents, then attributes."""
+    found = frame(
+        connection,
+        sa.select(
+            participant.c.key.label("participant"),
+            participant.c.consents_to_analysis,
+            participant.c.consents_to_quotation,
+            participant.c.consent_date,
+        ).order_by(participant.c.key),
+    )
+    members = memberships(connection)
+    by_person = members.groupby("participant", sort=False)
+    for column in ("role", "case"):
+        joined = by_person[column].agg(lambda values: "; ".join(dict.fromkeys(values)))
+        found[column if column == "role" else "cases"] = found["participant"].map(joined)
+    order = ["participant", "role", "cases", "consents_to_analysis", "consents_to_quotation"]
+    statement = sa.select(
+        participant.c.key.label("participant"), attribute.c.name, attribute.c.value
+    ).join(attribute, attribute.c.participant_id == participant.c.id)
+    return _with_attributes(
+        found[[*order, "consent_date"]], frame(connection, statement), "participant"
+    )
+
+
+def memberships(connection: sa.Connection) -> pd.DataFrame:
+    """One row per membership: case, participant, role, from_wave, to_wave."""
+    first, last = wave.alias(), wave.alias()
+    m = case_participant
+    return frame(
+        connection,
+        sa.select(
+            case.c.key.label("case"),
+            participant.c.key.label("participant"),
+            role.c.key.label("role"),
+            first.c.key.label("from_wave"),
+            last.c.key.label("to_wave"),
+        )
+        .select_from(m)
+        .join(case, case.c.id == m.c.case_id)
+        .join(participant, participant.c.id == m.c.participant_id)
+        .join(role, role.c.id == m.c.role_id)
+        .outerjoin(first, first.c.id == m.c.from_wave_id)
+        .outerjoin(last, last.c.id == m.c.to_wave_id)
+        .order_by(m.c.id),
+    )
+
+
+def other_ids(connection: sa.Connection, noun: sa.Table) -> dict[str, str]:
+    """Other ids of cases or participants -> the one they go by."""
+    column = alias.c.case_id if noun is case else alias.c.participant_id
+    rows = connection.execute(sa.select(alias.c.name, noun.c.key).join(noun, noun.c.id == column))
+    return dict(rows.tuples().all())
+
+
+def _with_attributes(found: pd.DataFrame, long: pd.DataFrame, key: str) -> pd.DataFrame:
+    if long.empty:
+        return found
+    wide = long.pivot(index=key, columns="name", values="value")
+    return found.merge(wide, how="left", left_on=key, right_index=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return value

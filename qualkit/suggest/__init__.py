@@ -1,0 +1,5 @@
+"""Proposals for codings, with their evidence; writes nothing."""
+
+from qualkit.suggest.keywords import propose
+
+__all__ = ["propose"]
