@@ -1,7 +1,7 @@
 """Documents: transcripts and survey records with their words."""
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 
 from qualkit.errors import Conflict, NotFound
 from qualkit.model.text import Span, Text, Turn
@@ -30,7 +30,7 @@ class Facts:
 
     language: str | None = None
     interviewer: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     minutes: int | None = None
     place: str | None = None
     mode: str | None = None

@@ -226,5 +226,8 @@ def groupings(material: Material, by: Sequence[str]) -> list[str]:
 
 
 _OWN = frozenset(
-    ["part", "n_words", "n_codings", "n_turns", "is_finished", "cases", "participants", "source", "date", "minutes", "interviewer"]
+    {
+        *("part", "n_words", "n_codings", "n_turns", "is_finished", "cases", "participants"),
+        *("source", "date", "minutes", "interviewer"),
+    }
 )

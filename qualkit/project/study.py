@@ -16,6 +16,7 @@ from qualkit.project import documents as _documents
 from qualkit.project import history as _history
 from qualkit.project import joint as _joint
 from qualkit.project import numbers as _numbers
+from qualkit.project import overview as _overview
 from qualkit.project import reporting as _reporting
 from qualkit.project import results as _results
 from qualkit.project import suggestions as _suggestions
@@ -199,6 +200,7 @@ class Project:
     answers = _numbers.answers
     scores = _numbers.scores
 
+    status = _overview.status
     frequencies = _results.frequencies
     frequency_display = _results.frequency_display
     quantitise = _joint.quantitise

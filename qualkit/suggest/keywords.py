@@ -39,7 +39,7 @@ def propose(
         code, kind = label.split("/")
         if kind == "never" or any(hit.span & other for other in never[code]):
             continue
-        seen = cues(document.text.string, hit.span, hit.sentence, language)
+        seen = cues(document.text.string, hit.span, hit.sentence, language, parts=hit.parts)
         pole = _pole(codes[code], kind, seen)
         found[code, hit.sentence, pole].append((hit, seen))
     suggestions = (

@@ -1,0 +1,34 @@
+"""Choosing the passages that stand for a cell of a joint display."""
+
+import pandas as pd
+
+IDEAL_WORDS = 30  # long enough to be heard, short enough to be read in a table
+
+
+def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
+    """At most `n` passages, by a rule that can be stated and repeated.
+
+    First the pole that most passages have, then, where there is one, a passage with another
+    pole as a counter-example; never two of one case while another case has one; of those the
+    one whose length is nearest to thirty words; ties by document and place.
+
+    `passages` has the columns case, document, start, polarity, n_words; its rows are returned.
+    """
+    left = passages.assign(
+        polarity=passages["polarity"].fillna(""),
+        distance=(passages["n_words"] - IDEAL_WORDS).abs(),
+    ).sort_values(["distance", "document", "start"], kind="stable")
+    poles = left["polarity"].value_counts()
+    main = sorted(poles[poles == poles.max()].index)[0] if len(poles) else ""
+    chosen: list[int] = []
+    while len(chosen) < n and len(left):
+        wanted = left["polarity"] == main
+        if len(chosen) == 1 and (~wanted).any():
+            wanted = ~wanted
+        pool = left[wanted] if wanted.any() else left
+        seen = set(passages.loc[chosen, "case"])
+        fresh = pool[~pool["case"].isin(seen)]
+        pick = (fresh if len(fresh) else pool).index[0]
+        chosen.append(pick)
+        left = left.drop(index=pick)
+    return passages.loc[chosen]

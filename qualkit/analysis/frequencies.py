@@ -1,0 +1,126 @@
+"""Counting codes: passages, documents, cases, words, up the code tree as union and not as sum."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Offsets = np.ndarray[Any, np.dtype[np.uint32]]
+FAR = 1 << 40  # further than any text is long: keeps documents apart on one axis
+
+
+def passages(
+    codings: pd.DataFrame,
+    *,
+    word_starts: Mapping[str, Offsets],
+    ancestors: Mapping[str, Sequence[str]],
+) -> pd.DataFrame:
+    """What each code covers in each part of the material.
+
+    Parameters
+    ----------
+    codings
+        Columns document, part, code, start, end: one row per coding; `part` says which part of
+        the document it belongs to (the document itself, or one case in it).
+    word_starts
+        Document -> where its counted words start, ascending, in code points.
+    ancestors
+        Code -> the codes that it counts for: itself and all above it.
+
+    Returns
+    -------
+    One row per code and part with something in it: code, part, document, n_codings, n_words.
+    Overlapping codings of one code (its sub-codes included) are one passage; its words count
+    once.
+    """
+    wanted = ["code", "part", "document", "n_codings", "n_words"]
+    if codings.empty:
+        return pd.DataFrame(columns=wanted).astype({"n_codings": int, "n_words": int})
+    spread = codings.assign(code=codings["code"].map(lambda key: list(ancestors[key])))
+    spread = spread.explode("code").sort_values(["code", "part", "start", "end"])
+    groups = spread.groupby(["code", "part"], sort=False).ngroup().to_numpy()
+    start = spread["start"].to_numpy() + groups * FAR
+    reached = np.maximum.accumulate(spread["end"].to_numpy() + groups * FAR)
+    is_first = np.ones(len(spread), dtype=bool)
+    is_first[1:] = start[1:] >= reached[:-1]
+    merged = spread[is_first].copy()
+    last = np.append(np.flatnonzero(is_first)[1:], len(spread)) - 1
+    merged["end"] = reached[last] - groups[last] * FAR
+    merged["n_words"] = _words_between(merged, word_starts)
+    return (
+        merged.groupby(["code", "part", "document"], sort=False)
+        .agg(n_codings=("start", "size"), n_words=("n_words", "sum"))
+        .reset_index()[wanted]
+    )
+
+
+def _words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> Any:
+    """How many words start within each row's span."""
+    n = np.zeros(len(spans), dtype=int)
+    for document, rows in spans.groupby("document", sort=False).indices.items():
+        starts = word_starts[str(document)]
+        ends = np.searchsorted(starts, spans["end"].to_numpy()[rows])
+        n[rows] = ends - np.searchsorted(starts, spans["start"].to_numpy()[rows])
+    return n
+
+
+def frequencies(
+    counted: pd.DataFrame,
+    parts: pd.DataFrame,
+    *,
+    codes: Sequence[str],
+    by: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The code frequency table.
+
+    Parameters
+    ----------
+    counted
+        As `passages` returns it.
+    parts
+        All parts counted, coded or not: columns part, document, case (may be missing), n_words
+        (of respondents), is_finished, and the columns in `by`.
+    codes
+        The codes in the order of the table.
+    by
+        Columns of `parts` that make groups; a part without a value is in no group.
+
+    Returns
+    -------
+    One row per code and group, zeros included: code, the groups, n_codings, n_documents,
+    n_cases, n_words, share_of_words (of the respondents' words in the group, 0 to 1),
+    per_1000_words (codings per 1,000 of those words), unfinished (documents of the group not
+    marked as read). Shares are missing where the group has no words.
+    """
+    by = list(by)
+    parts = parts.dropna(subset=by) if by else parts
+    keys = ["code", *by]
+    rows = counted.merge(parts.drop(columns=["document"]), on="part", suffixes=("", "_of_part"))
+    found = rows.groupby(keys, sort=False).agg(
+        n_codings=("n_codings", "sum"),
+        n_documents=("document", "nunique"),
+        n_cases=("case", "nunique"),
+        n_words=("n_words", "sum"),
+    )
+    groups = _groups(parts, by)
+    frame = pd.DataFrame({"code": list(codes)}).merge(groups, how="cross")
+    frame = frame.merge(found.reset_index(), how="left", on=keys)
+    counts = ["n_codings", "n_documents", "n_cases", "n_words"]
+    frame[counts] = frame[counts].fillna(0).astype(int)
+    spoken = frame["spoken"].where(frame["spoken"] > 0)
+    frame["share_of_words"] = frame["n_words"] / spoken
+    frame["per_1000_words"] = 1000 * frame["n_codings"] / spoken
+    return frame[[*keys, *counts, "share_of_words", "per_1000_words", "unfinished"]]
+
+
+def _groups(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One row per group in order: its columns, spoken (words), unfinished (documents)."""
+    unfinished = parts[~parts["is_finished"].astype(bool)]
+    if not by:
+        return pd.DataFrame(
+            {"spoken": [parts["n_words"].sum()], "unfinished": [unfinished["document"].nunique()]}
+        )
+    spoken = parts.groupby(by, sort=True)["n_words"].sum().rename("spoken").to_frame()
+    spoken["unfinished"] = unfinished.groupby(by)["document"].nunique()
+    return spoken.fillna({"unfinished": 0}).astype({"unfinished": int}).reset_index()

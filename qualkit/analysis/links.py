@@ -1,0 +1,65 @@
+"""Who has a score, a text, or both: the ledger under every joint display."""
+
+import pandas as pd
+
+from qualkit.messages import later
+
+BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER = "both", "score only", "text only", "neither"
+
+REASONS = {
+    "no answers": later("no answers of this role at this measurement"),
+    "too few answered": later("too few items answered for a score"),
+    "no document": later("no document at this measurement"),
+    "other measurement": later("a document of another measurement only"),
+    "not finished": later("a document, not yet marked as read"),
+    "not said": later(
+        "a document about several cases in which no passage says that it is about this one"
+    ),
+    "no consent": later("no consent to analysis, or withdrawn"),
+}
+"""Why something is missing, in words for readers."""
+
+
+def ledger(scores: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Which cases link.
+
+    Parameters
+    ----------
+    scores
+        One row per case of the study: case, score (missing where there is none), reason (a key
+        of REASONS where missing).
+    texts
+        One row per case of the study: case, has_text, reason.
+
+    Returns
+    -------
+    One row per case, in order: case, status (both, score only, text only, neither),
+    score_reason, text_reason ('' where nothing is missing).
+    """
+    linked = scores.merge(texts, on="case", suffixes=("_score", "_text"), validate="1:1")
+    has_score, has_text = linked["score"].notna(), linked["has_text"].astype(bool)
+    status = pd.Series(NEITHER, index=linked.index)
+    status[has_score & has_text] = BOTH
+    status[has_score & ~has_text] = SCORE_ONLY
+    status[~has_score & has_text] = TEXT_ONLY
+    return pd.DataFrame(
+        {
+            "case": linked["case"],
+            "status": status,
+            "score_reason": linked["reason_score"].where(~has_score, ""),
+            "text_reason": linked["reason_text"].where(~has_text, ""),
+        }
+    ).sort_values("case", ignore_index=True)
+
+
+def counts(found: pd.DataFrame) -> pd.DataFrame:
+    """The ledger counted: status, reason, n; statuses in order, reasons by frequency."""
+    reason = found["score_reason"].where(found["status"] == TEXT_ONLY, found["text_reason"])
+    reason = reason.where(found["status"].isin([SCORE_ONLY, TEXT_ONLY]), "")
+    counted = (
+        found.assign(reason=reason).groupby(["status", "reason"]).size().rename("n").reset_index()
+    )
+    order = {status: i for i, status in enumerate((BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))}
+    return counted.sort_values(
+        ["status", "n"], key=lambda c: c.map(order) if c.name == "status" else -c, ignore_index=True
+    )

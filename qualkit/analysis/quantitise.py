@@ -1,0 +1,120 @@
+"""From codings to one number per case and code."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from qualkit.analysis.frequencies import Offsets, passages
+from qualkit.errors import Invalid
+
+MEASURES = ("presence", "count", "per_1000_words", "share_of_words", "balance")
+
+
+def quantitise(
+    codings: pd.DataFrame,
+    read: pd.DataFrame,
+    words: "pd.Series[int]",
+    codes: Mapping[str, Sequence[str]],
+    *,
+    measure: str,
+    word_starts: Mapping[str, Offsets],
+) -> pd.DataFrame:
+    """What each case says under each code, as a number.
+
+    A code stands for itself and its descendants: their codings in one document are taken
+    together and those that overlap become one passage, so a parent is the union of its children
+    and not their sum.
+
+    - presence: 1 if there is any passage, else 0
+    - count: passages
+    - per_1000_words: passages per 1,000 words of the respondent
+    - share_of_words: the respondent's words within passages / all the respondent's words, 0 to 1
+    - balance: (positive - negative) / (positive + negative), -1 to 1, passages counted per pole;
+      ambivalent and unjudged ones are in neither; missing where neither pole occurs
+
+    Zero says: read, and nothing found. What was not read has no row. The two measures per words
+    are missing where a case has no words.
+
+    Parameters
+    ----------
+    codings
+        One row per coding: document, case, code, start, end, polarity (positive, negative, other
+        or missing). Codings without a case count for none.
+    read
+        case, code: what was read, that is, lies in finished documents.
+    words
+        Case -> the respondent's words in the documents counted.
+    codes
+        Code -> itself and its descendants.
+    word_starts
+        Document -> where the respondent's words start, ascending, in code points.
+
+    Returns
+    -------
+    One row per row of `read`, in its order: case, code, value, n_codings (passages, of any
+    polarity). Raises Invalid for an unknown measure.
+    """
+    if measure not in MEASURES:
+        raise Invalid(
+            "There is no measure {measure}.",
+            "Choose one of: {choices}.",
+            measure=measure,
+            choices=", ".join(MEASURES),
+        )
+    found = _per_case(codings, codes, word_starts)
+    pairs = read[["case", "code"]].drop_duplicates(ignore_index=True)
+    frame = pairs.merge(found, how="left", on=["case", "code"])
+    counts = ["n_codings", "n_words"]
+    frame[counts] = frame[counts].fillna(0).astype(int)
+    frame["value"] = _value(frame, codings, words, codes, measure, word_starts)
+    return frame[["case", "code", "value", "n_codings"]]
+
+
+def _value(
+    frame: pd.DataFrame,
+    codings: pd.DataFrame,
+    words: "pd.Series[int]",
+    codes: Mapping[str, Sequence[str]],
+    measure: str,
+    word_starts: Mapping[str, Offsets],
+) -> "pd.Series[float]":
+    n = frame["n_codings"].astype(float)
+    if measure == "presence":
+        return (n > 0).astype(float)
+    if measure == "count":
+        return n
+    if measure == "balance":
+        poles = [
+            frame[["case", "code"]]
+            .merge(
+                _per_case(codings[codings["polarity"] == pole], codes, word_starts),
+                how="left",
+                on=["case", "code"],
+            )["n_codings"]
+            .fillna(0)
+            .astype(float)
+            for pole in ("positive", "negative")
+        ]
+        judged = poles[0] + poles[1]
+        return (poles[0] - poles[1]) / judged.where(judged > 0)
+    spoken = frame["case"].map(words).astype(float)
+    spoken = spoken.where(spoken > 0)
+    return 1000 * n / spoken if measure == "per_1000_words" else frame["n_words"] / spoken
+
+
+def _per_case(
+    codings: pd.DataFrame, codes: Mapping[str, Sequence[str]], word_starts: Mapping[str, Offsets]
+) -> pd.DataFrame:
+    """Passages and their words per case and code: case, code, n_codings, n_words."""
+    counts_for: dict[str, list[str]] = {}
+    for code, descendants in codes.items():
+        for below in descendants:
+            counts_for.setdefault(below, []).append(code)
+    usable = codings["case"].notna() & codings["code"].isin(list(counts_for))
+    kept = codings.loc[usable, ["document", "case", "code", "start", "end"]]
+    part = kept.groupby(["document", "case"], sort=False).ngroup()
+    kept = kept.assign(part=part)
+    counted = passages(kept, word_starts=word_starts, ancestors=counts_for)
+    cases = kept[["part", "case"]].drop_duplicates("part")
+    per_case = counted.astype({"part": int}).merge(cases, on="part").groupby(["case", "code"])
+    return per_case[["n_codings", "n_words"]].sum().reset_index()

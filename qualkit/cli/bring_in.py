@@ -1,0 +1,119 @@
+"""`qualkit import`: transcripts, codebook, answers, codings."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualkit.cli.door import done, progress, with_study
+
+if TYPE_CHECKING:
+    from qualkit.project import Project
+
+FILE = click.Path(path_type=Path)
+
+
+@click.group(name="import")
+def bring_in() -> None:
+    """Bring in transcripts, a codebook, answers or codings."""
+
+
+@bring_in.command()
+@click.argument("folder", type=FILE)
+@click.option("--respondents", type=FILE, help="A list (xlsx, csv) with one row per file.")
+@click.option(
+    "--name", metavar="PATTERN", help="What file names say, e.g. '(?P<participant>P\\d+)'."
+)
+@click.option("--skip-bad", is_flag=True, help="Leave bad files out instead of importing nothing.")
+@with_study
+def transcripts(
+    study: "Project", folder: Path, respondents: Path | None, name: str | None, skip_bad: bool
+) -> None:
+    """Word transcripts: a file, or all in a folder; all or nothing.
+
+    \b
+    Example:
+      qualkit import transcripts interviews/ --respondents respondents.xlsx
+    """
+    result = study.import_transcripts(
+        folder,
+        respondents=respondents,
+        name=name,
+        skip_bad=skip_bad,
+        progress=progress(study.say("Reading")),
+    )
+    for error in result.passed_over:
+        done("Left out: {reason}", reason=study.say.explain(error)[0])
+    for remark in result.remarks:
+        done("Note: {remark}", remark=study.say.explain(remark)[0])
+    done(
+        "{added} documents imported, {known} were there already.",
+        added=len(result.added),
+        known=len(result.known),
+    )
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@with_study
+def codebook(study: "Project", file: Path) -> None:
+    """A codebook in YAML; a changed one is compared with what is there.
+
+    \b
+    Example:
+      qualkit import codebook alliance.yaml
+    """
+    result = study.import_codebook(file)
+    done(
+        "{added} codes added, {revised} revised.",
+        added=len(result.added),
+        revised=len(result.revised),
+    )
+    if result.reopened:
+        done(
+            "Changed in what counts, so finished documents are open again for: {codes}.",
+            codes=", ".join(result.reopened),
+        )
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@click.option("--instrument", type=FILE, required=True, help="The questionnaire, as YAML.")
+@click.option("--known-cases-only", is_flag=True, help="Leave out rows of cases not in the study.")
+@with_study
+def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bool) -> None:
+    """Answers to a questionnaire, from SPSS (.sav), Excel or csv.
+
+    \b
+    Example:
+      qualkit import answers monitor.sav --instrument alliance-monitor.yaml
+    """
+    result = study.import_answers(file, instrument=instrument, known_cases_only=known_cases_only)
+    done(
+        "{added} answers of {cases} cases added ({new} new cases); {known} were there already.",
+        added=result.n_added,
+        cases=result.n_cases,
+        new=result.n_new_cases,
+        known=result.n_known,
+    )
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@with_study
+def codings(study: "Project", file: Path) -> None:
+    """Codings from a table: document, code, and words or start and end.
+
+    \b
+    Example:
+      qualkit import codings codings.xlsx
+    """
+    result = study.import_codings(file)
+    done(
+        "{added} codings imported, {known} were there already.",
+        added=len(result.added),
+        known=len(result.known),
+    )
+
+
+COMMANDS = (bring_in,)

@@ -1,0 +1,257 @@
+"""Commands that code: codings, finished documents, suggestions."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualkit.cli.door import done, listed, progress, show, with_output, with_study
+
+if TYPE_CHECKING:
+    from qualkit.model import Suggestion
+    from qualkit.project import Project
+
+POLES = click.Choice(["positive", "negative", "ambivalent"])
+POLES_OR_NONE = click.Choice(["positive", "negative", "ambivalent", "none"])
+
+
+@click.group()
+def coding() -> None:
+    """Code passages; list, change and delete codings."""
+
+
+@coding.command()
+@click.argument("document")
+@click.argument("code")
+@click.option("--words", help="The words, exactly as they stand in the text.")
+@click.option("--start", type=int, help="First character (see `qualkit turns`).")
+@click.option("--end", type=int, help="Character after the last.")
+@click.option("--polarity", type=POLES)
+@click.option("--about", metavar="CASE", help="The case that the passage is about.")
+@with_study
+def add(
+    study: "Project",
+    document: str,
+    code: str,
+    words: str | None,
+    start: int | None,
+    end: int | None,
+    polarity: str | None,
+    about: str | None,
+) -> None:
+    """Mark a passage with a code.
+
+    \b
+    Example:
+      qualkit coding add P014_final_interview trust --words "hij nam me serieus" --polarity positive
+    """
+    source = study.document(document)
+    if words is not None:
+        segment = source.find(words)
+    elif start is not None and end is not None:
+        segment = source.segment(start, end)
+    else:
+        raise click.UsageError("Give --words, or --start and --end.")
+    id_ = study.code(segment, code=code, polarity=polarity, about=about)
+    done("Coded with {code}: {id}.", code=code, id=id_[:8])
+
+
+@coding.command(name="list")
+@click.option("--document")
+@click.option("--code")
+@click.option("--by", "by", metavar="NAME", help="Only this coder's.")
+@with_output
+@with_study
+def list_codings(
+    study: "Project",
+    document: str | None,
+    code: str | None,
+    by: str | None,
+    to: str | None,
+    output: Path | None,
+) -> None:
+    """List codings in the order of the text.
+
+    \b
+    Example:
+      qualkit coding list --document P014_final_interview --to xlsx
+    """
+    frame = study.codings(document=document, code=code, coder=by)
+    if to is None and output is None:
+        frame["id"] = frame["id"].str[:8]
+    columns = ["id", "document", "code", "coder", "start", "end", "polarity", "about", "origin",
+               "created_at", "text"]  # fmt: skip
+    title = study.say("Codings")
+    shown = listed(frame, study, key="codings", title=title, columns=columns)
+    show(shown, to=to, output=output)
+
+
+@coding.command()
+@click.argument("id")
+@click.option("--code")
+@click.option("--polarity", type=POLES_OR_NONE)
+@click.option("--about", metavar="CASE")
+@click.option("--start", type=int)
+@click.option("--end", type=int)
+@with_study
+def change(
+    study: "Project",
+    id: str,
+    code: str | None,
+    polarity: str | None,
+    about: str | None,
+    start: int | None,
+    end: int | None,
+) -> None:
+    """Give a coding another code, polarity, case or bounds.
+
+    \b
+    Example:
+      qualkit coding change 1a2b3c4d --polarity negative
+    """
+    study.change_coding(id, code=code, polarity=polarity, about=about, start=start, end=end)
+    done("Changed: {id}.", id=id)
+
+
+@coding.command()
+@click.argument("id")
+@with_study
+def delete(study: "Project", id: str) -> None:
+    """Remove a coding.
+
+    \b
+    Example:
+      qualkit coding delete 1a2b3c4d
+    """
+    study.delete_coding(id)
+    done("Deleted: {id}.", id=id)
+
+
+@click.command()
+@click.argument("document", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="All documents.")
+@click.option("--not", "not_", is_flag=True, help="Take the mark away.")
+@with_study
+def finish(study: "Project", document: tuple[str, ...], all_: bool, not_: bool) -> None:
+    """Mark documents as read to the end, several at once.
+
+    \b
+    Examples:
+      qualkit finish P014_final_interview P037_final_interview
+      qualkit finish --all
+    """
+    if bool(document) == all_:
+        raise click.UsageError("Name documents, or give --all.")
+    names = study.unfinish(*document) if not_ else study.finish(*document)
+    done(
+        "No longer marked as read: {names}." if not_ else "Marked as read: {names}.",
+        names=", ".join(names),
+    )
+
+
+@click.group()
+def suggest() -> None:
+    """Passages that the codebook's keywords propose; a person decides."""
+
+
+@suggest.command(name="list")
+@click.argument("document", nargs=-1)
+@click.option("--code")
+@with_output
+@with_study
+def list_suggestions(
+    study: "Project",
+    document: tuple[str, ...],
+    code: str | None,
+    to: str | None,
+    output: Path | None,
+) -> None:
+    """List open suggestions with their evidence.
+
+    \b
+    Example:
+      qualkit suggest list P014_final_interview --code trust
+    """
+    frame = study.suggestions(_found(study, document, code))
+    columns = ["id", "document", "code", "polarity", "score", "evidence", "text"]
+    shown = listed(frame, study, key="suggestions", title=study.say("Suggestions"), columns=columns)
+    show(shown, to=to, output=output)
+
+
+def _found(
+    study: "Project", document: tuple[str, ...], code: str | None
+) -> "tuple[Suggestion, ...]":
+    return study.suggest(*document, code=code, progress=progress(study.say("Looking")))
+
+
+def _chosen(
+    study: "Project",
+    ids: tuple[str, ...],
+    document: tuple[str, ...],
+    code: str | None,
+    pattern: str | None,
+    at_least: float | None,
+) -> "tuple[Suggestion, ...]":
+    from qualkit.project.suggestions import pick
+
+    if not (ids or document or code or pattern or at_least is not None):
+        raise click.UsageError("Name suggestions, or give a rule (--document, --code, --pattern).")
+    found = _found(study, document, code)
+    return pick(found, ids=ids, pattern=pattern, at_least=at_least)
+
+
+@suggest.command()
+@click.argument("id", nargs=-1)
+@click.option("--document", multiple=True)
+@click.option("--code")
+@click.option("--pattern", help="All that this pattern proposes.")
+@click.option("--at-least", type=float, metavar="SCORE")
+@click.option("--polarity", type=POLES, help="Instead of the proposed one.")
+@with_study
+def accept(
+    study: "Project",
+    id: tuple[str, ...],
+    document: tuple[str, ...],
+    code: str | None,
+    pattern: str | None,
+    at_least: float | None,
+    polarity: str | None,
+) -> None:
+    """Make codings of suggestions, one by one or by rule.
+
+    \b
+    Examples:
+      qualkit suggest accept 0f3a 91bc
+      qualkit suggest accept --document P014_final_interview --code reliability --at-least 0.7
+    """
+    chosen = _chosen(study, id, document, code, pattern, at_least)
+    done("{n} suggestions accepted.", n=len(study.accept(*chosen, polarity=polarity)))
+
+
+@suggest.command()
+@click.argument("id", nargs=-1)
+@click.option("--document", multiple=True)
+@click.option("--code")
+@click.option("--pattern", help="All that this pattern proposes.")
+@click.option("--at-least", type=float, metavar="SCORE")
+@with_study
+def reject(
+    study: "Project",
+    id: tuple[str, ...],
+    document: tuple[str, ...],
+    code: str | None,
+    pattern: str | None,
+    at_least: float | None,
+) -> None:
+    """Say no to suggestions, one by one or by rule; they do not come back.
+
+    \b
+    Example:
+      qualkit suggest reject --pattern "open ... staan"
+    """
+    chosen = _chosen(study, id, document, code, pattern, at_least)
+    study.reject(*chosen)
+    done("{n} suggestions rejected.", n=len(chosen))
+
+
+COMMANDS = (coding, finish, suggest)

@@ -1,0 +1,172 @@
+"""What every command shares: which study, who codes, how results and errors are shown."""
+
+import functools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qualkit.errors import Conflict, NotFound, QualkitError
+from qualkit.messages import LANGUAGES, Catalogue
+
+if TYPE_CHECKING:
+    from qualkit.displays.table import Table
+    from qualkit.project import Project
+
+FORMATS = ("csv", "xlsx", "docx", "json")
+Command = Callable[..., Any]
+
+
+class Door(click.Group):
+    """Shows errors as sentences: exit code 1 for 'could not, because', 2 for wrong use."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; a QualkitError becomes words, anything unforeseen too."""
+        try:
+            return super().invoke(ctx)
+        except QualkitError as error:
+            show_error(error)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            click.echo(_say()("Stopped. What was not finished left no trace."), err=True)
+        except Exception as error:
+            if os.environ.get("QUALKIT_DEBUG"):
+                raise
+            click.echo(
+                _say()(
+                    "Something happened that qualkit did not foresee ({kind}); the study was not "
+                    "changed by it. Set QUALKIT_DEBUG=1 to see where, and please report it.",
+                    kind=type(error).__name__,
+                ),
+                err=True,
+            )
+        ctx.exit(1)
+        return None
+
+
+def _say() -> Catalogue:
+    language = os.environ.get("QUALKIT_LANGUAGE", "en")
+    return Catalogue(language if language in LANGUAGES else "en")
+
+
+def show_error(error: QualkitError) -> None:
+    """Message, problems and hint, on the error stream."""
+    message, problems, hint = _say().explain(error)
+    click.echo(message, err=True)
+    for problem in problems:
+        click.echo(f"  - {problem}", err=True)
+    if hint:
+        click.echo(hint, err=True)
+
+
+def find_study(given: str | None) -> Path:
+    """The study's file: as given, or the only one in this folder."""
+    if given:
+        return Path(given)
+    found = sorted(Path.cwd().glob("*.qualkit"))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Conflict(
+            "There are several studies in this folder.",
+            "Say which with --project: {choices}.",
+            choices=", ".join(path.name for path in found),
+        )
+    raise NotFound(
+        "There is no study in this folder.",
+        "Give --project FILE, set QUALKIT_PROJECT, or make one with `qualkit init`.",
+    )
+
+
+def with_study(command: Command) -> Command:
+    """Gives a command the open study, and the options that say which, by whom, in what language."""
+
+    @click.option(
+        "--project", "path", envvar="QUALKIT_PROJECT", metavar="FILE",
+        help="The study's file; without it the only *.qualkit file in this folder.",
+    )  # fmt: skip
+    @click.option("--coder", envvar="QUALKIT_CODER", metavar="NAME", help="Who is doing this.")
+    @click.option(
+        "--language", envvar="QUALKIT_LANGUAGE", type=click.Choice(LANGUAGES), default="en",
+        show_default=True, help="Language of tables and reports.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(path: str | None, coder: str | None, language: str, **values: Any) -> None:
+        from qualkit.project import Project
+
+        with Project.open(find_study(path), coder=coder, language=language) as study:
+            command(study, **values)
+
+    return run
+
+
+def whose(command: Command) -> Command:
+    """The option that says whose codings count in a result."""
+    return click.option(
+        "--codings-of", "codings_of", metavar="NAME",
+        help="Whose codings count: a coder, or consensus.",
+    )(command)  # fmt: skip
+
+
+def with_output(command: Command) -> Command:
+    """The options that say where a table goes; without them it is printed."""
+    command = click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        help="Write to this file; its ending says how.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--to", "to", type=click.Choice(FORMATS),
+        help="csv and json go to the screen unless --output is given, the others to a file.",
+    )(command)  # fmt: skip
+
+
+def show(table: "Table", *, to: str | None, output: Path | None) -> None:
+    """Prints a table, or writes it and says where."""
+    from qualkit import reports
+    from qualkit.reports.terminal import as_text
+
+    if output is None and to is None:
+        click.echo(as_text(table, width=shutil.get_terminal_size((100, 24)).columns))
+        return
+    if output is None and to in ("csv", "json"):
+        sys.stdout.buffer.write(reports.as_bytes(table, f".{to}"))
+        return
+    target = output or Path(f"{table.key}.{to}")
+    if to is not None and target.suffix != f".{to}":
+        target = target.with_name(f"{target.name}.{to}")
+    reports.write(table, target)
+    done("Written: {file}", file=target)
+
+
+def done(message: str, /, **values: object) -> None:
+    """A line that says what was done."""
+    click.echo(_say()(message, **values))
+
+
+def listed(frame: Any, study: "Project", **options: Any) -> "Table":
+    """A frame as a table."""
+    from qualkit.displays.listing import listing
+
+    return listing(frame, say=study.say, **options)
+
+
+@contextmanager
+def _bar(items: Sequence[Any], label: str) -> Iterator[Iterable[Any]]:
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield bar
+
+
+def progress(label: str) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    """A progress bar on the error stream, silent where nobody looks."""
+
+    def through(items: Sequence[Any]) -> Iterator[Any]:
+        with _bar(items, label) as bar:
+            yield from bar
+
+    return through

@@ -1,0 +1,102 @@
+"""Commands that list what is in the study."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualkit.cli.door import listed, show, whose, with_output, with_study
+
+if TYPE_CHECKING:
+    from qualkit.project import Project
+
+
+@click.command()
+@with_output
+@with_study
+def documents(study: "Project", to: str | None, output: Path | None) -> None:
+    """The documents.
+
+    \b
+    Example:
+      qualkit documents --to xlsx
+    """
+    columns = ["document", "kind", "wave", "language", "cases", "participants", "n_turns",
+               "n_words", "n_codings", "finished_by"]  # fmt: skip
+    title = study.say("Documents")
+    table = listed(study.documents(), study, key="documents", title=title, columns=columns)
+    show(table, to=to, output=output)
+
+
+@click.command()
+@click.argument("document")
+@with_output
+@with_study
+def turns(study: "Project", document: str, to: str | None, output: Path | None) -> None:
+    """The turns of one document: who said what.
+
+    \b
+    Example:
+      qualkit turns P014_final_interview
+    """
+    columns = ["turn", "speaker", "role", "participant", "time", "start", "text"]
+    table = listed(study.turns(document), study, key="turns", title=document, columns=columns)
+    show(table, to=to, output=output)
+
+
+@click.command()
+@with_output
+@with_study
+def cases(study: "Project", to: str | None, output: Path | None) -> None:
+    """The cases and what is known of them.
+
+    \b
+    Example:
+      qualkit cases --to csv
+    """
+    frame = study.cases()
+    title = study.say("Cases")
+    show(listed(frame, study, key="cases", title=title, columns=list(frame)), to=to, output=output)
+
+
+@click.command()
+@with_output
+@with_study
+def codebook(study: "Project", to: str | None, output: Path | None) -> None:
+    """The codebook as a tree.
+
+    \b
+    Example:
+      qualkit codebook --to docx
+    """
+    columns = ["label", "code", "definition", "n_codings", "n_documents"]
+    title = study.say("Codebook")
+    table = listed(
+        study.codes(), study, key="codebook", title=title, columns=columns, level="level"
+    )
+    show(table, to=to, output=output)
+
+
+@click.command()
+@click.argument("code")
+@whose
+@with_output
+@with_study
+def quotes(
+    study: "Project", code: str, codings_of: str | None, to: str | None, output: Path | None
+) -> None:
+    """The passages under a code and its sub-codes.
+
+    \b
+    Example:
+      qualkit quotes trust --to docx
+    """
+    columns = ["id", "document", "code", "polarity", "about", "text"]
+    frame = study.quotes(code, coder=codings_of)
+    frame["id"] = frame["id"].str[:8]
+    title = study.say("Quotations: {code}", code=study.label(study.codebook[code].label, code))
+    table = listed(frame, study, key="quotes", title=title, columns=columns)
+    show(table, to=to, output=output)
+
+
+COMMANDS = (documents, turns, cases, codebook, quotes)

@@ -1,0 +1,143 @@
+"""Commands that compute: frequencies, scores, joint displays, the report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qualkit.cli.door import Command, done, listed, show, whose, with_output, with_study
+
+if TYPE_CHECKING:
+    from qualkit.project import Project
+
+
+@click.command()
+@click.option("--by", multiple=True, help="document, case, wave, setting ...; may be repeated.")
+@whose
+@with_output
+@with_study
+def frequencies(
+    study: "Project",
+    by: tuple[str, ...],
+    codings_of: str | None,
+    to: str | None,
+    output: Path | None,
+) -> None:
+    """How often and how widely each code occurs.
+
+    \b
+    Examples:
+      qualkit frequencies
+      qualkit frequencies --by setting --to xlsx
+    """
+    is_long = (to or (output.suffix[1:] if output else "")) in ("csv", "xlsx", "json")
+    table = study.frequency_display(by=by, coder=codings_of, is_long=is_long)
+    show(table, to=to, output=output)
+
+
+@click.command()
+@click.option("--instrument", metavar="KEY")
+@with_output
+@with_study
+def scores(study: "Project", instrument: str | None, to: str | None, output: Path | None) -> None:
+    """Subscale scores, one row per person, measurement and subscale.
+
+    \b
+    Example:
+      qualkit scores --to xlsx
+    """
+    columns = ["case", "participant", "role", "wave", "subscale", "score", "n_items"]
+    frame = study.scores(instrument)
+    title = study.say("Scores")
+    show(listed(frame, study, key="scores", title=title, columns=columns), to=to, output=output)
+
+
+def _linking(command: Command) -> Command:
+    for option in (
+        click.option("--scores", metavar="SUBSCALE", help="Which score; else each code's own."),
+        click.option("--role", help="Whose score: professional, client ..."),
+        click.option("--wave", help="Of which measurement: baseline, final ..."),
+    ):
+        command = option(command)
+    return command
+
+
+GROUPS = click.Choice(["presence", "tertiles", "median"])
+
+
+@click.command()
+@_linking
+@click.option("--code", "codes", multiple=True, help="Which codes; may be repeated.")
+@click.option("--groups", type=GROUPS, default="presence", show_default=True)
+@click.option(
+    "--quotes", "quotes_per_cell", type=click.IntRange(0, 10), default=2, show_default=True
+)
+@click.option("--ledger", is_flag=True, help="Show who has scores, text or both instead.")
+@whose
+@with_output
+@with_study
+def joint(
+    study: "Project",
+    codes: tuple[str, ...],
+    groups: str,
+    quotes_per_cell: int,
+    ledger: bool,
+    codings_of: str | None,
+    to: str | None,
+    output: Path | None,
+    **linking: Any,
+) -> None:
+    """Codes and scores side by side, with quotations.
+
+    \b
+    Example:
+      qualkit joint --scores trust --role client --wave final --code trust --code bond
+    """
+    if ledger:
+        table = study.ledger_display(coder=codings_of, **linking)
+    else:
+        table = study.joint_display(
+            codes=codes,
+            groups=groups,
+            quotes_per_cell=quotes_per_cell,
+            coder=codings_of,
+            **linking,
+        )
+    show(table, to=to, output=output)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_linking
+@click.option("--by", help="A second frequency table by document, case, wave, setting ...")
+@click.option("--code", "codes", multiple=True, help="Codes of the joint display.")
+@click.option("--groups", type=GROUPS, default="presence", show_default=True)
+@click.option("--title")
+@whose
+@with_study
+def report(
+    study: "Project",
+    file: Path,
+    by: str | None,
+    codes: tuple[str, ...],
+    groups: str,
+    title: str | None,
+    codings_of: str | None,
+    **linking: Any,
+) -> None:
+    """A Word report: method, frequencies, figure, joint display, who links.
+
+    \b
+    Example:
+      qualkit report report.docx --role client --wave final --by setting
+    """
+    displays = study.standard_displays(
+        by=by, codes=codes, groups=groups, coder=codings_of, **linking
+    )
+    done(
+        "The report is in {file}.",
+        file=study.report(file, *displays, title=title, coder=codings_of),
+    )
+
+
+COMMANDS = (frequencies, scores, joint, report)

@@ -1,0 +1,145 @@
+"""Commands on the study as a whole."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualkit.cli.door import done, listed, progress, show, with_output, with_study
+from qualkit.messages import LANGUAGES
+
+if TYPE_CHECKING:
+    from qualkit.project import Project
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--design", type=click.Path(path_type=Path), help="Roles and waves, as YAML.")
+@click.option(
+    "--example", type=click.Choice(["alliance"]), help="Fill it with the shipped example study."
+)
+@click.option("--coder", envvar="QUALKIT_CODER", metavar="NAME", help="Who is doing this.")
+@click.option("--language", envvar="QUALKIT_LANGUAGE", type=click.Choice(LANGUAGES), default="en")
+def init(
+    file: Path, design: Path | None, example: str | None, coder: str | None, language: str
+) -> None:
+    """Make a new study.
+
+    \b
+    Examples:
+      qualkit init interviews.qualkit
+      qualkit init alliance.qualkit --design design.yaml
+      qualkit init try.qualkit --example alliance
+    """
+    if example is not None:
+        from qualkit.project.example import create_example
+
+        create_example(file, language=language, progress=progress("Example study"))
+        done("The example study is in {file}.", file=file)
+        return
+    from qualkit.project import Project
+
+    Project.create(file, coder=coder, design=design, language=language).close()
+    done("A new study: {file}.", file=file)
+
+
+@click.command()
+@with_output
+@with_study
+def status(study: "Project", to: str | None, output: Path | None) -> None:
+    """Where the study stands.
+
+    \b
+    Example:
+      qualkit status
+    """
+    show(study.status(), to=to, output=output)
+
+
+@click.command()
+@with_output
+@with_study
+def log(study: "Project", to: str | None, output: Path | None) -> None:
+    """What was done, when and by whom.
+
+    \b
+    Example:
+      qualkit log --to xlsx
+    """
+    events = study.events()
+    title = study.say("What was done")
+    show(listed(events, study, key="log", title=title, columns=list(events)), to=to, output=output)
+
+
+@click.command()
+@with_study
+def undo(study: "Project") -> None:
+    """Take back your own last act; works after closing, too.
+
+    \b
+    Example:
+      qualkit undo
+    """
+    done("Undone: {kind}.", kind=study.undo())
+
+
+@click.command()
+@with_study
+def redo(study: "Project") -> None:
+    """Do again what you undid last.
+
+    \b
+    Example:
+      qualkit redo
+    """
+    done("Done again: {kind}.", kind=study.redo())
+
+
+@click.command()
+@click.option("--participant", metavar="ID")
+@click.option("--document", metavar="NAME")
+@with_study
+def withdraw(study: "Project", participant: str | None, document: str | None) -> None:
+    """Leave a participant or a document out of every result.
+
+    \b
+    Example:
+      qualkit withdraw --participant P014
+    """
+    study.withdraw(participant=participant, document=document)
+    done("Withdrawn: {name}.", name=participant or document)
+
+
+@click.command()
+@click.option("--words", help="A name or other words, wherever they stand.")
+@click.option("--participant", metavar="ID", help="All that this person said and answered.")
+@click.option("--document", metavar="NAME", help="All words of this document.")
+@click.option("--inside-words", is_flag=True, help="Also where the words are part of a longer one.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_study
+def erase(
+    study: "Project",
+    words: str | None,
+    participant: str | None,
+    document: str | None,
+    inside_words: bool,
+    yes: bool,
+) -> None:
+    """Take words out of the study, its history and its backups, for good.
+
+    \b
+    Examples:
+      qualkit erase --words "Jan Jansen"
+      qualkit erase --participant P014
+    """
+    what = {"words": words, "participant": participant, "document": document}
+    found = study.to_erase(**what, inside_words=inside_words)
+    for table, n in found.n.items():
+        done("{n} places in: {table}", n=n, table=table)
+    if not yes:
+        click.confirm(study.say("This cannot be undone. Erase?"), abort=True)
+    study.erase(**what, inside_words=inside_words)
+    done("Erased.")
+
+
+COMMANDS = (init, status, log, undo, redo, withdraw, erase)

@@ -1,0 +1,1 @@
+"""Foreign formats: how each is read and how it is written."""

@@ -1,0 +1,200 @@
+"""Answers to a questionnaire from .sav, .xlsx or .csv, wide or long."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from qualkit.errors import Invalid, QualkitError
+from qualkit.formats.answer_rows import Person, find_people
+from qualkit.formats.sheets import listed, read_sheet
+from qualkit.formats.spss import Data, read_sav
+from qualkit.model import Answer, Answers, Design, Instrument, Membership
+
+BLANK = "blank"
+"""The kind of missing of an item that somebody left out."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+_Ranges = tuple[tuple[float, float], ...]
+
+
+def read_answers(path: Path | str, instrument: Instrument, *, design: Design) -> Answers:
+    """Read a data file as the instrument says that its columns are called.
+
+    A number on the scale is a value; a code for missing, of the instrument or declared in SPSS,
+    is no value with that code as `missing`. A person whose items are all blank at a wave did not
+    take part and has no answers there; other blank items are `missing` as 'blank'. Attribute
+    values that the design names are given as its keys. Answers come in the order of case, wave,
+    role and item, so that the same data in another form give the same answers.
+
+    Raises Unreadable for what is no such file, Invalid with the problems of all cells.
+    """
+    _check(instrument, design)
+    path = Path(path)
+    is_spss = path.suffix.lower() in (".sav", ".zsav")
+    data = read_sav(path) if is_spss else Data(read_sheet(path))
+    found = find_people(data, instrument, design)
+    answers, problems = _answers(found.people, instrument, data)
+    problems = [*found.problems, *problems]
+    if problems:
+        raise Invalid(
+            "The answers in {file} do not fit the questionnaire {instrument}.",
+            "Correct these cells, or the questionnaire's file.",
+            problems=listed(sorted(problems, key=lambda problem: int(str(problem.values["row"])))),
+            file=path.name,
+            instrument=instrument.key,
+        )
+    waves = {wave.key: n for n, wave in enumerate(design.waves)}
+    roles = {role: n for n, role in enumerate(instrument.roles)}
+    items = {item.key: n for n, item in enumerate(instrument.items)}
+    answers.sort(
+        key=lambda a: (a.case, waves[a.wave], roles[a.role], a.participant or "", items[a.item])
+    )
+    return Answers(
+        answers=tuple(answers),
+        memberships=_memberships(found.people, list(waves), list(roles)),
+        attributes=_as_keys(found.attributes, design),
+    )
+
+
+def _check(instrument: Instrument, design: Design) -> None:
+    waves = {wave.key for wave in design.waves}
+    roles = {role.key for role in design.roles}
+    problems: list[QualkitError] = [
+        Invalid("The study's design has no measurement {wave}.", wave=wave)
+        for wave in instrument.columns.waves
+        if wave not in waves
+    ]
+    problems += [
+        Invalid("The study's design has no role {role}.", role=role)
+        for role in instrument.roles
+        if role not in roles
+    ]
+    if problems:
+        raise Invalid(
+            "The questionnaire {instrument} does not fit the study's design.",
+            "Give roles and measurements the same keys in both files.",
+            problems=problems,
+            instrument=instrument.key,
+        )
+
+
+def _answers(
+    people: Iterable[Person], instrument: Instrument, data: Data
+) -> tuple[list[Answer], list[QualkitError]]:
+    """The answers of all who took part, and the cells that are no answers."""
+    items = [item.key for item in instrument.items]
+    codes = {float(code): str(code) for code in instrument.missing}
+    none: _Ranges = ()
+
+    @cache  # a file holds thousands of cells but few different ones
+    def judge(text: str, ranges: _Ranges) -> tuple[float | None, str | None] | None:
+        """Value and kind of missing; None for what is neither."""
+        if not text:
+            return None, BLANK
+        if not _NUMBER.fullmatch(text):
+            return None
+        value = float(text.replace(",", "."))
+        if value in codes:
+            return None, codes[value]
+        if any(lowest <= value <= highest for lowest, highest in ranges):
+            return None, f"{value:g}"
+        return (value, None) if instrument.minimum <= value <= instrument.maximum else None
+
+    answers: list[Answer] = []
+    problems: list[QualkitError] = []
+    for person in people:
+        if not any(person.cells):
+            continue
+        case, participant, role, wave = person.case, person.participant, person.role, person.wave
+        for item, column, text in zip(items, person.columns, person.cells, strict=True):
+            judged = judge(text, data.missing.get(column, none))
+            if judged is None:
+                problems.append(_wrong_cell(data.sheet.name, person.row, column, text, instrument))
+                continue
+            value, missing = judged
+            answers.append(Answer(case, participant, role, wave, item, value, missing, person.row))
+    return answers, problems
+
+
+def _wrong_cell(file: str, row: int, column: str, text: str, instrument: Instrument) -> Invalid:
+    shown = text if len(text) <= 20 else f"{text[:19]}…"  # it may be an answer in words
+    if not _NUMBER.fullmatch(text):
+        return Invalid(
+            "{file}, row {row}, column {column}: {value} is not a number.",
+            file=file,
+            row=row,
+            column=column,
+            value=shown,
+        )
+    return Invalid(
+        "{file}, row {row}, column {column}: {value} is neither on the scale of {minimum} to "
+        "{maximum} nor a code for a missing answer ({codes}).",
+        file=file,
+        row=row,
+        column=column,
+        value=shown,
+        minimum=f"{instrument.minimum:g}",
+        maximum=f"{instrument.maximum:g}",
+        codes=", ".join(map(str, instrument.missing)) or "-",
+    )
+
+
+def _memberships(
+    people: Iterable[Person], waves: Sequence[str], roles: Sequence[str]
+) -> tuple[Membership, ...]:
+    """Who was in which case; from and to a wave only where that changed."""
+    present: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for person in people:
+        if person.participant is not None:
+            present[person.case, person.role][person.wave].add(person.participant)
+    memberships: list[Membership] = []
+    for (case, role), by_wave in sorted(
+        present.items(), key=lambda entry: (entry[0][0], roles.index(entry[0][1]))
+    ):
+        known = [wave for wave in waves if by_wave.get(wave)]
+        stretches = [
+            Membership(
+                case,
+                participant,
+                role,
+                from_wave=None if first == known[0] else first,
+                to_wave=None if last == known[-1] else last,
+            )
+            for participant in sorted(set().union(*by_wave.values()))
+            for first, last in _stretches([participant in by_wave[wave] for wave in known], known)
+        ]
+        memberships += sorted(
+            stretches, key=lambda m: waves.index(m.from_wave) if m.from_wave else -1
+        )
+    return tuple(memberships)
+
+
+def _stretches(is_there: Sequence[bool], waves: Sequence[str]) -> list[tuple[str, str]]:
+    """The first and the last wave of each unbroken presence."""
+    runs = groupby(zip(is_there, waves, strict=True), key=lambda pair: pair[0])
+    spans = [[wave for _, wave in run] for there, run in runs if there]
+    return [(span[0], span[-1]) for span in spans]
+
+
+def _as_keys(
+    attributes: Mapping[str, Mapping[str, str]], design: Design
+) -> dict[str, dict[str, str]]:
+    """Attribute values as the design's keys where it names them, else as the file has them."""
+    keys = {
+        attribute: {
+            spelling.casefold(): key
+            for key, label in values.items()
+            for spelling in (*label.values(), key)
+        }
+        for attribute, values in design.values.items()
+    }
+    return {
+        case: {
+            attribute: keys.get(attribute, {}).get(value.casefold(), value)
+            for attribute, value in known.items()
+        }
+        for case, known in sorted(attributes.items())
+    }

@@ -1,0 +1,403 @@
+"""The respondent list: which file holds whose interview, when, where and with what consent.
+
+A spreadsheet with one row per file, or, without one, a pattern that reads file names.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812  (a field is called date)
+from pathlib import Path, PurePath
+
+from qualkit.errors import Invalid, QualkitError
+from qualkit.formats.sheets import listed, read_sheet
+from qualkit.model import Design, Label
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "file": ("file", "filename", "file name", "bestand", "bestandsnaam"),
+    "document": ("document", "document name", "documentnaam"),
+    "kind": ("kind", "type", "soort"),
+    "wave": ("wave", "meting", "meetmoment", "golf"),
+    "case": ("case", "cases", "dyad", "casus", "dyade"),
+    "participant": ("participant", "respondent", "deelnemer", "participant id"),
+    "role": ("role", "rol"),
+    "setting": ("setting", "werkveld", "field"),
+    "language": ("language", "taal"),
+    "interviewer": ("interviewer",),
+    "date": ("date", "datum", "interview date", "interviewdatum"),
+    "minutes": ("minutes", "minuten", "duration", "duur"),
+    "place": ("place", "plaats", "location", "locatie"),
+    "mode": ("mode", "wijze", "vorm"),
+    "transcriber": ("transcriber", "transcribent"),
+    "consent_to_analysis": (
+        "consent_to_analysis", "consent to analysis", "consents to analysis", "consent analysis",
+        "consent", "toestemming analyse", "toestemming voor analyse", "toestemming",
+    ),
+    "consent_to_quotation": (
+        "consent_to_quotation", "consent to quotation", "consents to quotation",
+        "consent quotation", "toestemming citeren", "toestemming voor citeren",
+        "toestemming citaten",
+    ),
+    "consent_date": (
+        "consent_date", "consent date", "date of consent", "datum toestemming",
+        "toestemming datum",
+    ),
+}  # fmt: skip
+"""Column -> headings it goes by, in English and Dutch. Other columns are attributes of the case."""
+
+_YES_NO = {
+    **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "waar"), True),
+    **dict.fromkeys(("nee", "n", "no", "0", "false", "onwaar"), False),
+}
+_LANGUAGES = {
+    **dict.fromkeys(("nl", "nederlands", "dutch"), "nl"),
+    **dict.fromkeys(("en", "engels", "english"), "en"),
+}
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """What is known of the conversation in one file, before it is read.
+
+    `attributes` are those of the cases, among them the setting. Consent is None where the
+    list says nothing.
+    """
+
+    file: str
+    document: str
+    kind: str = "interview"
+    wave: str | None = None
+    cases: tuple[str, ...] = ()
+    participant: str | None = None
+    role: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    interviewer: str | None = None
+    date: Date | None = None
+    minutes: int | None = None
+    place: str | None = None
+    mode: str | None = None
+    transcriber: str | None = None
+    consents_to_analysis: bool | None = None
+    consents_to_quotation: bool | None = None
+    consent_date: Date | None = None
+
+
+def read_respondents(path: Path | str, *, design: Design) -> tuple[Respondent, ...]:
+    """Read a respondent list (.xlsx, its first sheet, or .csv).
+
+    Waves, roles and attributes may be named by their key or by their label in any language.
+    Raises Unreadable for what is no spreadsheet, Invalid with every fault at once.
+    """
+    sheet = read_sheet(path)
+    columns = _columns(sheet.headings, design)
+    problems: list[QualkitError] = [
+        Invalid(
+            "{file}: the headings {headings} mean the same.",
+            file=sheet.name,
+            headings=", ".join(h for h in sheet.headings if columns[h] == column),
+        )
+        for column, n in Counter(columns.values()).items()
+        if n > 1
+    ]
+    if "file" not in columns.values():
+        problems.append(
+            Invalid(
+                "{file}: there is no column {column}, which names the transcript of each row.",
+                file=sheet.name,
+                column="file",
+            )
+        )
+    if problems:
+        raise Invalid("The respondent list {file} cannot be read.", problems=problems, file=path)
+    if not sheet.rows:
+        raise Invalid("The respondent list {file} has headings, but no rows.", file=sheet.name)
+    respondents: list[Respondent] = []
+    rows: list[int] = []
+    for number, cells in sheet.rows:
+        row = _Row({columns[h]: (h, cell) for h, cell in cells.items() if cell}, design)
+        respondents.append(row.respondent())
+        rows.append(number)
+        problems += [_at(fault, sheet.name, number) for fault in row.faults]
+    problems += _contradictions(respondents, rows, sheet.name)
+    if problems:
+        raise Invalid(
+            "The respondent list {file} has {n} faults.",
+            "Correct them in the list and import it again; nothing was imported.",
+            problems=listed(problems),
+            file=sheet.name,
+            n=len(problems),
+        )
+    return tuple(respondents)
+
+
+def respondent_from_name(
+    file_name: str, pattern: str, *, design: Design | None = None
+) -> Respondent | None:
+    """What a file's name says by a regular expression with named groups; None: no match.
+
+    The groups are the columns of a respondent list; the pattern must fit the whole name
+    without its extension. With a design, waves and roles must be its own.
+    Raises Invalid for a bad pattern and for values that do not fit.
+
+    >>> pattern = r"(?P<participant>[^_]+)_(?P<wave>[^_]+)_(?P<kind>[^_]+)"
+    >>> found = respondent_from_name("P014_final_interview.docx", pattern)
+    >>> found.participant, found.wave, found.kind
+    ('P014', 'final', 'interview')
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise Invalid(
+            "The pattern for file names cannot be read at character {position}.",
+            "It is a regular expression, e.g. (?P<participant>[^_]+)_(?P<wave>[^_]+).",
+            position=error.pos,
+        ) from None
+    if not compiled.groupindex:
+        raise Invalid(
+            "The pattern for file names names no parts.",
+            "Name them, e.g. (?P<participant>[^_]+)_(?P<wave>[^_]+).",
+        )
+    found = compiled.fullmatch(PurePath(file_name).stem)
+    if found is None:
+        return None
+    columns = _columns(tuple(found.groupdict()), design)
+    cells = {columns[group]: (group, value or "") for group, value in found.groupdict().items()}
+    row = _Row({**cells, "file": ("file", PurePath(file_name).name)}, design)
+    respondent = row.respondent()
+    if row.faults:
+        raise Invalid(
+            "The name of the file {file} does not fit the study.",
+            "Rename the file, change the pattern, or use a respondent list.",
+            problems=[_at(fault, PurePath(file_name).name) for fault in row.faults],
+            file=PurePath(file_name).name,
+        )
+    return respondent
+
+
+def find_respondent(respondents: Iterable[Respondent], path: Path | str) -> Respondent | None:
+    """The row for a file, by its name, whatever its case, and with or without extension."""
+    wanted = _file_key(str(path))
+    return next((r for r in respondents if _file_key(r.file) == wanted), None)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A cell that does not fit: its heading, what it holds, what was expected."""
+
+    column: str
+    value: str
+    expected: str
+
+
+class _Row:
+    """One row being read: takes cells by column and remembers what does not fit."""
+
+    def __init__(self, cells: Mapping[str, tuple[str, str]], design: Design | None) -> None:
+        self._cells = cells
+        self._waves = {wave.key: wave.label for wave in design.waves} if design else None
+        self._roles = {role.key: role.label for role in design.roles} if design else None
+        self._values = design.values if design else {}
+        self._languages = design.languages if design else ("nl", "en")
+        self.faults: list[_Fault] = []
+
+    def respondent(self) -> Respondent:
+        file = self._text("file")
+        if not file:
+            self.faults.append(_Fault("file", "", "the name of a file"))
+        document = self._text("document") or _stem(file)
+        return Respondent(
+            file=file,
+            document=document,
+            kind=self._text("kind") or "interview",
+            wave=self._key("wave", self._waves),
+            cases=tuple(c.strip() for c in self._text("case").split(";") if c.strip()),
+            participant=self._text("participant") or None,
+            role=self._key("role", self._roles),
+            attributes={
+                column: self._value(column, cell)
+                for column, (_, cell) in self._cells.items()
+                if cell and (column not in HEADINGS or column == "setting")
+            },
+            language=self._language(),
+            interviewer=self._text("interviewer") or None,
+            date=self._date("date"),
+            minutes=self._minutes(),
+            place=self._text("place") or None,
+            mode=self._text("mode") or None,
+            transcriber=self._text("transcriber") or None,
+            consents_to_analysis=self._yes_or_no("consent_to_analysis"),
+            consents_to_quotation=self._yes_or_no("consent_to_quotation"),
+            consent_date=self._date("consent_date"),
+        )
+
+    def _text(self, column: str) -> str:
+        return self._cells.get(column, ("", ""))[1].strip()
+
+    def _fault(self, column: str, expected: str) -> None:
+        heading, value = self._cells[column]
+        self.faults.append(_Fault(heading, value, expected))
+
+    def _key(self, column: str, known: Mapping[str, Label] | None) -> str | None:
+        value = self._text(column)
+        if not value or known is None:
+            return value or None
+        found = _by_name(value, known)
+        if found is None:
+            self._fault(column, " | ".join(known) or "-")
+        return found
+
+    def _value(self, attribute: str, value: str) -> str:
+        """A value of an attribute by its key, where the design names its values."""
+        return _by_name(value, self._values.get(attribute, {})) or value
+
+    def _language(self) -> str | None:
+        value = self._text("language").casefold()
+        if not value:
+            return None
+        found = _LANGUAGES.get(value, value)
+        if found not in self._languages:
+            self._fault("language", " | ".join(self._languages))
+            return None
+        return found
+
+    def _date(self, column: str) -> Date | None:
+        value = self._text(column)
+        found = _as_date(value) if value else None
+        if value and found is None:
+            self._fault(column, "31-12-2019 | 2019-12-31")
+        return found
+
+    def _minutes(self) -> int | None:
+        value = self._text("minutes")
+        if value and not (value.isascii() and value.isdigit()):
+            self._fault("minutes", "45")
+            return None
+        return int(value) if value else None
+
+    def _yes_or_no(self, column: str) -> bool | None:
+        value = self._text(column).casefold()
+        if value and value not in _YES_NO:
+            self._fault(column, "ja | nee | yes | no | 1 | 0")
+        return _YES_NO.get(value)
+
+
+def _columns(headings: Sequence[str], design: Design | None) -> dict[str, str]:
+    """heading -> column, or attribute of the case."""
+    attributes = design.attributes if design else {}
+    by_name = {_plain(name): column for column, names in HEADINGS.items() for name in names}
+    return {
+        heading: by_name.get(_plain(heading)) or _by_name(heading, attributes) or heading
+        for heading in headings
+    }
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("_", " ").split()).casefold()
+
+
+def _by_name(value: str, known: Mapping[str, Label]) -> str | None:
+    """The key that a key or a label in any language stands for."""
+    for name, label in known.items():
+        if _plain(value) in {_plain(name), *map(_plain, label.values())}:
+            return name
+    return None
+
+
+def _as_date(value: str) -> Date | None:
+    year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T[\d:.]+)?", value)
+    day_first = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", value)
+    if year_first:
+        year, month, day = map(int, year_first.groups())
+    elif day_first:
+        day, month, year = map(int, day_first.groups())
+    else:
+        return None
+    try:
+        return Date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _stem(file: str) -> str:
+    return re.sub(r"\.docx?$", "", PurePath(file.replace("\\", "/")).name, flags=re.IGNORECASE)
+
+
+def _file_key(file: str) -> str:
+    return unicodedata.normalize("NFC", _stem(file)).casefold()
+
+
+def _at(fault: _Fault, file: str, row: int | None = None) -> QualkitError:
+    if row is None:
+        return Invalid(
+            "{file}: {column} is {value}, expected was: {expected}.",
+            file=file,
+            column=fault.column,
+            value=fault.value or "-",
+            expected=fault.expected,
+        )
+    return Invalid(
+        "{file}, row {row}: {column} is {value}, expected was: {expected}.",
+        file=file,
+        row=row,
+        column=fault.column,
+        value=fault.value or "-",
+        expected=fault.expected,
+    )
+
+
+def _contradictions(
+    respondents: Sequence[Respondent], rows: Sequence[int], file: str
+) -> list[QualkitError]:
+    """Rows that cannot both be true: a file or document twice, a person or case told apart."""
+    seen: dict[tuple[str, str], int] = {}
+    said: dict[tuple[str, str, str], tuple[object, int]] = {}
+    problems: list[QualkitError] = []
+    for respondent, row in zip(respondents, rows, strict=True):
+        names = (("file", respondent.file, _file_key(respondent.file)),
+                 ("document", respondent.document, respondent.document.casefold()))  # fmt: skip
+        for thing, name, name_key in names if respondent.file else ():
+            first = seen.setdefault((thing, name_key), row)
+            if first != row:
+                problems.append(
+                    Invalid(
+                        "{file}, row {row}: the {thing} {name} stands in row {first} already.",
+                        file=file,
+                        row=row,
+                        thing=thing,
+                        name=name,
+                        first=first,
+                    )
+                )
+                break  # the document is named after the file
+        for thing, id, about, value in _statements(respondent):
+            before, first = said.setdefault((thing, id, about), (value, row))
+            if before != value:
+                problems.append(
+                    Invalid(
+                        "{file}, row {row}: {about} of the {thing} {id} differs from row {first}.",
+                        file=file,
+                        row=row,
+                        about=about,
+                        thing=thing,
+                        id=id,
+                        first=first,
+                    )
+                )
+    return problems
+
+
+def _statements(respondent: Respondent) -> Iterable[tuple[str, str, str, object]]:
+    """(thing, id, about, value): what must be the same wherever it is said."""
+    for case in respondent.cases:
+        for attribute, value in respondent.attributes.items():
+            yield "case", case, attribute, value
+    consents = (
+        ("consent_to_analysis", respondent.consents_to_analysis),
+        ("consent_to_quotation", respondent.consents_to_quotation),
+    )
+    for about, given in consents:
+        if respondent.participant and given is not None:
+            yield "participant", respondent.participant, about, given

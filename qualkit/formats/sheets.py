@@ -1,0 +1,172 @@
+"""The rows of a spreadsheet: .xlsx (its first sheet) or .csv, every cell as text."""
+
+import csv
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from pathlib import Path
+
+from qualkit.errors import Invalid, QualkitError, Unreadable
+from qualkit.formats.files import read_bytes
+
+SHEETS = (".xlsx", ".xlsm", ".csv")
+N_LISTED = 20
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_Row = tuple[int, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Headings and the rows below them, each with its number as Excel shows it.
+
+    A row maps every heading to text without blanks around it; an empty cell is ''.
+    Rows without any text are left out.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, Mapping[str, str]], ...]
+
+    def heading(self, *names: str) -> str | None:
+        """The heading that is one of `names`, whatever its case; None where there is none."""
+        by_name = {heading.casefold(): heading for heading in self.headings}
+        by_name |= {heading: heading for heading in self.headings}
+        wanted = (by_name.get(name) or by_name.get(name.casefold()) for name in names)
+        return next((heading for heading in wanted if heading), None)
+
+
+def read_sheet(path: Path | str) -> Sheet:
+    """Read the first sheet of an .xlsx, or a .csv with commas, semicolons or tabs.
+
+    The first row that is not blank holds the headings. Whole numbers come without decimals
+    (14.0 is '14'), dates as 2019-03-31, numbers with a point. Columns without a heading in an
+    .xlsx are remarks and left out. A .csv is UTF-8, or else cp1252.
+
+    Raises Unreadable for what is no spreadsheet, Invalid for headings that stand there twice
+    and for .csv rows with more cells than headings.
+    """
+    path = Path(path)
+    data = read_bytes(path)
+    suffix = path.suffix.lower()
+    if suffix not in SHEETS:
+        raise Unreadable(
+            "The file {file} is not a spreadsheet that can be read.",
+            "Save it as .xlsx or .csv.",
+            file=path.name,
+        )
+    rows = _csv_rows(data, path.name) if suffix == ".csv" else _xlsx_rows(data, path.name)
+    written = ((number, cells) for number, cells in rows if any(cells))
+    try:
+        _, headings = next(written)
+    except StopIteration:
+        raise Unreadable("The file {file} holds no rows.", file=path.name) from None
+    return _sheet(path.name, headings, written, is_strict=suffix == ".csv")
+
+
+def as_text(value: object) -> str:
+    """A cell's value as text: 14.0 is '14', a date 2019-03-31, nothing is ''."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case float() if value != value:  # not a number: how tables say 'empty'
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value).strip()
+
+
+def listed(problems: Sequence[QualkitError]) -> tuple[QualkitError, ...]:
+    """The first twenty problems, and how many there are besides."""
+    further = len(problems) - N_LISTED
+    if further <= 0:
+        return tuple(problems)
+    return (*problems[:N_LISTED], Invalid("There are {n} more problems.", n=further))
+
+
+def _sheet(name: str, headings: Sequence[str], rows: Iterable[_Row], *, is_strict: bool) -> Sheet:
+    times = Counter(heading for heading in headings if heading)
+    problems: list[QualkitError] = [
+        Invalid("{file}: the heading {heading} stands there twice.", file=name, heading=heading)
+        for heading, n in times.items()
+        if n > 1
+    ]
+    kept: list[tuple[int, Mapping[str, str]]] = []
+    places = [(place, heading) for place, heading in enumerate(headings) if heading]
+    for number, cells in rows:
+        if is_strict and any(cells[len(headings) :]):
+            problems.append(
+                Invalid(
+                    "{file}, row {row}: there are more cells than headings.", file=name, row=number
+                )
+            )
+        row = {h: cells[place] if place < len(cells) else "" for place, h in places}
+        if any(row.values()):
+            kept.append((number, row))
+    if problems:
+        raise Invalid(
+            "The rows of {file} cannot be told apart.", problems=listed(problems), file=name
+        )
+    return Sheet(name, tuple(heading for _, heading in places), tuple(kept))
+
+
+def _xlsx_rows(data: bytes, name: str) -> Iterator[_Row]:
+    from openpyxl import load_workbook  # here, since it takes long to import
+
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise Unreadable(
+            "The file {file} is protected with a password.",
+            "Open it in Excel, save it without a password and try again.",
+            file=name,
+        )
+    try:
+        with warnings.catch_warnings():  # of styles and lists that do not touch the values
+            warnings.simplefilter("ignore")
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # some programs write them wrongly
+            rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except Exception as error:  # openpyxl lets through whatever the broken part provokes
+        raise Unreadable(
+            "The file {file} is not an Excel workbook, or it is damaged.",
+            "Open it in Excel and save it as .xlsx.",
+            file=name,
+        ) from error
+    yield from enumerate(rows, start=1)
+
+
+def _csv_rows(data: bytes, name: str) -> Iterator[_Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise Unreadable(
+            "The file {file} is not a text file with comma-separated values.",
+            "Save it from Excel as 'CSV UTF-8'.",
+            file=name,
+        )
+    first = next(line for line in text.splitlines() if line.strip())
+    delimiter = max(";,\t", key=first.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, [cell.strip() for cell in cells]
+    except csv.Error:
+        raise Unreadable(
+            "{file}, row {row}: the quotation marks around a cell do not match.",
+            "Open the file in a text editor, or save it again from Excel.",
+            file=name,
+            row=number + 1,
+        ) from None

@@ -1,0 +1,1 @@
+"""Word files: the package that is opened, the body that is read."""

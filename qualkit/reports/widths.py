@@ -1,0 +1,85 @@
+"""How wide the columns of a table are to be, counted in characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qualkit.displays.table import Table
+from qualkit.messages import Catalogue
+from qualkit.reports.cells import holds_numbers, label_column, plain, words
+
+NARROWEST = 6
+WIDEST = {"text": 44, "quotations": 64}
+NARROWEST_QUOTATION = 20
+
+
+@dataclass(frozen=True)
+class Need:
+    """The width below which words break, the one beyond which nothing is gained, and
+    whether words may break at all (numbers never do)."""
+
+    least: int
+    wished: int
+    may_break: bool
+
+
+def needs(table: Table, *, indent: int = 2) -> list[Need]:
+    """What each column needs, where every level of a tree takes `indent` characters, and so do
+    the second and further lines of what names a row.
+    """
+    catalogue = Catalogue(table.language)
+    labels = label_column(table)
+    found = []
+    for number, column in enumerate(table.columns):
+        longest_word = _longest(column.heading.split())
+        least = max(longest_word, NARROWEST_QUOTATION if column.kind == "quotations" else 0)
+        wished = max(least, -(-len(column.heading) // 2))
+        rigid = longest_word if holds_numbers(column) else 0
+        for row in table.rows:
+            depth = row.indent * indent if number == labels else 0
+            written = words(row.cells[number], column, catalogue)
+            if holds_numbers(column) and not isinstance(plain(row.cells[number]), str):
+                least, wished = max(least, len(written)), max(wished, len(written))
+                rigid = max(rigid, len(written))
+            else:
+                _, *others = written.split() or [""]
+                hanging = indent if number == labels and others else 0
+                least = max(least, depth + hanging + _longest(written.split()))
+                wished = max(wished, depth + _longest(written.splitlines()))
+        widest = WIDEST.get(column.kind, WIDEST["text"] // 2)
+        wished = min(wished, max(widest, rigid))
+        found.append(Need(min(least, wished), wished, not holds_numbers(column)))
+    return found
+
+
+def fit(columns: Sequence[Need], total: float) -> list[float]:
+    """A width for every column, together at most `total` if that can be.
+
+    Each column has what it needs at least; of the room left columns of words get their wish
+    first, shared by what each would gain, then the headings of numbers. Where even the least is
+    too much, words break, but numbers do not.
+    """
+    wished = sum(column.wished for column in columns)
+    least = sum(column.least for column in columns)
+    if wished <= total:
+        return [float(column.wished) for column in columns]
+    if least <= total:
+        gain = sum(column.wished - column.least for column in columns if column.may_break)
+        room = total - least
+        words = min(1.0, room / gain) if gain else 0.0
+        numbers = max(0.0, room - gain) / max(1, wished - least - gain)
+        return [
+            column.least + (column.wished - column.least) * (words if column.may_break else numbers)
+            for column in columns
+        ]
+    breakable = sum(column.least for column in columns if column.may_break)
+    share = (total - (least - breakable)) / breakable if breakable else 1.0
+    return [
+        max(min(NARROWEST, column.least), column.least * share)
+        if column.may_break
+        else float(column.least)
+        for column in columns
+    ]
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max((len(text) for text in texts), default=0)
