@@ -21,7 +21,7 @@ import xlsxwriter
 from ruamel.yaml import YAML
 
 HERE = Path(__file__).parent
-SEED = 20190301
+SEED = 20190310
 SKIPPED = 99
 WAVES = {"baseline": "T0", "interim": "T1", "final": "T2"}
 ROLES = {"professional": "p", "client": "c"}
@@ -65,8 +65,8 @@ INTERVIEWED: dict[int, tuple[int, str, dict[str, list[tuple[float, float, float]
 MEANS = {"p": np.array([3.6, 3.6, 3.75, 2.6]), "c": np.array([3.75, 4.1, 4.25, 2.4])}
 SPREAD = {"p": np.array([0.85, 0.8, 0.8, 0.95]), "c": np.array([0.9, 1.0, 1.0, 1.05])}
 SHARED = {  # the part of an item's variance that its subscale explains
-    "p": np.array([0.54, 0.59, 0.60, 0.26]),
-    "c": np.array([0.54, 0.64, 0.66, 0.26]),
+    "p": np.array([0.52, 0.56, 0.58, 0.215]),
+    "c": np.array([0.52, 0.59, 0.57, 0.205]),
 }
 BETWEEN_SUBSCALES = np.array(
     [[1, 0.5, 0.45, -0.4], [0.5, 1, 0.65, -0.5], [0.45, 0.65, 1, -0.4], [-0.4, -0.5, -0.4, 1]]
@@ -182,7 +182,8 @@ def draw_answers(
     stable = factors()
     code, names = pd.factorize(cases["professional_T0"])
     own = rng.multivariate_normal(np.zeros(n_subscales), BETWEEN_SUBSCALES, len(names))[code]
-    stable["p"] = np.sqrt(1 - OF_THE_PROFESSIONAL) * stable["p"] + np.sqrt(OF_THE_PROFESSIONAL) * own
+    part = OF_THE_PROFESSIONAL
+    stable["p"] = np.sqrt(1 - part) * stable["p"] + np.sqrt(part) * own
     discussed = rng.random(n_cases) < 0.5
     direction = np.array([1, 1, 1, -1])
     setting = cases["setting"].map(SETTING_SHIFTS).fillna(0.0).to_numpy(dtype=float)
@@ -316,15 +317,17 @@ def write_sav(frame: pd.DataFrame, path: Path) -> None:
                 content = describes[item][role]["nl"]
                 words = f"{content} ({role_words[role]}, {wave_words[wave]})"
                 labels[f"{item}_{suffix}_{letter}"] = words[0].upper() + words[1:]
-    answers = {value: label["nl"] for value, label in instrument["scale"]["labels"].items()}
+    scale = instrument["scale"]["labels"]
+    answers: dict[int | float, str] = {value: label["nl"] for value, label in scale.items()}
     answers[SKIPPED] = instrument["missing"][SKIPPED]["nl"]
     columns = answer_columns()
+    value_labels: dict[str, Any] = {"setting": SETTINGS, **dict.fromkeys(columns, answers)}
     pyreadstat.write_sav(
         frame,
         path,
         file_label="Alliantiemonitor, voorbeeld met verzonnen gegevens",
         column_labels={name: labels[name] for name in frame.columns},
-        variable_value_labels={"setting": SETTINGS, **dict.fromkeys(columns, answers)},
+        variable_value_labels=value_labels,
         missing_ranges={name: [SKIPPED] for name in columns},
         variable_measure={
             name: "ordinal" if name in columns else "nominal" for name in frame.columns

@@ -37,8 +37,7 @@ def passages(
     wanted = ["code", "part", "document", "n_codings", "n_words"]
     if codings.empty:
         return pd.DataFrame(columns=wanted).astype({"n_codings": int, "n_words": int})
-    spread = codings.assign(code=codings["code"].map(lambda key: list(ancestors[key])))
-    spread = spread.explode("code").sort_values(["code", "part", "start", "end"])
+    spread = spread_upwards(codings, ancestors).sort_values(["code", "part", "start", "end"])
     groups = spread.groupby(["code", "part"], sort=False).ngroup().to_numpy()
     start = spread["start"].to_numpy() + groups * FAR
     reached = np.maximum.accumulate(spread["end"].to_numpy() + groups * FAR)
@@ -55,6 +54,13 @@ def passages(
     )
 
 
+def spread_upwards(codings: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Each coding once for its code and once for each code above it."""
+    return codings.assign(code=codings["code"].map(lambda key: list(ancestors[key]))).explode(
+        "code"
+    )
+
+
 def _words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> Any:
     """How many words start within each row's span."""
     n = np.zeros(len(spans), dtype=int)
@@ -66,9 +72,11 @@ def _words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> A
 
 
 def frequencies(
-    counted: pd.DataFrame,
+    codings: pd.DataFrame,
     parts: pd.DataFrame,
     *,
+    word_starts: Mapping[str, Offsets],
+    ancestors: Mapping[str, Sequence[str]],
     codes: Sequence[str],
     by: Sequence[str] = (),
 ) -> pd.DataFrame:
@@ -76,11 +84,12 @@ def frequencies(
 
     Parameters
     ----------
-    counted
-        As `passages` returns it.
+    codings, word_starts, ancestors
+        As for `passages`; codings have a column case besides (the case they are about, may be
+        missing).
     parts
-        All parts counted, coded or not: columns part, document, case (may be missing), n_words
-        (of respondents), is_finished, and the columns in `by`.
+        All parts counted, coded or not: columns part, document, n_words (of respondents),
+        is_finished, and the columns in `by`.
     codes
         The codes in the order of the table.
     by
@@ -96,13 +105,20 @@ def frequencies(
     by = list(by)
     parts = parts.dropna(subset=by) if by else parts
     keys = ["code", *by]
-    rows = counted.merge(parts.drop(columns=["document"]), on="part", suffixes=("", "_of_part"))
-    found = rows.groupby(keys, sort=False).agg(
-        n_codings=("n_codings", "sum"),
-        n_documents=("document", "nunique"),
-        n_cases=("case", "nunique"),
-        n_words=("n_words", "sum"),
+    grouped = parts[["part", *by]]
+    covered = passages(codings, word_starts=word_starts, ancestors=ancestors)
+    found = (
+        covered.merge(grouped, on="part")
+        .groupby(keys, sort=False)
+        .agg(
+            n_codings=("n_codings", "sum"),
+            n_documents=("document", "nunique"),
+            n_words=("n_words", "sum"),
+        )
     )
+    cases = codings[["code", "part", "case"]].rename(columns={"case": "of_case"})
+    spread = spread_upwards(cases.drop_duplicates(), ancestors).merge(grouped, on="part")
+    found["n_cases"] = spread.groupby(keys, sort=False)["of_case"].nunique()
     groups = _groups(parts, by)
     frame = pd.DataFrame({"code": list(codes)}).merge(groups, how="cross")
     frame = frame.merge(found.reset_index(), how="left", on=keys)

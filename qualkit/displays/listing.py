@@ -1,6 +1,7 @@
 """A frame as it is, as a table for readers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def listing(
     return Table(key, title, made, rows, (n,), say.language)
 
 
-def _kind(values: "pd.Series[object]") -> tuple[Kind, int]:
+def _kind(values: "pd.Series[Any]") -> tuple[Kind, int]:
     if pd.api.types.is_bool_dtype(values):
         return "text", 0
     if pd.api.types.is_integer_dtype(values):

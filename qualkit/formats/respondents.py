@@ -272,7 +272,7 @@ class _Row:
 
     def _minutes(self) -> int | None:
         value = self._text("minutes")
-        if value and not (value.isascii() and value.isdigit()):
+        if value and not re.fullmatch(r"[0-9]{1,4}", value):
             self._fault("minutes", "45")
             return None
         return int(value) if value else None

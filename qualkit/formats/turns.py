@@ -71,16 +71,9 @@ def find_turns(layout: Layout, cast: Cast) -> Found:
     for index in skipped:
         del candidates[index]
     heads = _speakers_only(layout, candidates, in_rows.keys(), skipped, cast)
-    begun, n_outside = _turns(layout, heads, columns, stamps)
+    begun, unspoken, n_outside = _turns(layout, heads, columns, stamps)
     turns = _spelled_alike(begun)
-    unspoken = [layout.lines[i].span for i in stamps]
-    unspoken += [  # times, and headings that span the columns of a table
-        line.span
-        for line in layout.lines
-        if line.span
-        and _is_beside_speech(line, columns)
-        and any(line.span in turn.speech for turn in turns)
-    ]
+    unspoken += [layout.lines[i].span for i in sorted(stamps)]
     is_dialogue = _is_dialogue(layout, turns, cast)
     return Found(turns, tuple(unspoken), n_outside, len(skipped), is_dialogue)
 
@@ -169,18 +162,18 @@ def _is_beside_speech(line: Line, columns: Mapping[int, Columns]) -> bool:
 # Lines ----------------------------------------------------------------------------------------
 
 
-def _lone_stamps(layout: Layout, columns: Mapping[int, Columns]) -> list[int]:
+def _lone_stamps(layout: Layout, columns: Mapping[int, Columns]) -> set[int]:
     """Lines that are a time stamp and nothing else, outside columns of speech."""
-    return [
+    return {
         index
         for index, line in enumerate(layout.lines)
         if not (line.place and line.place.table in columns)
         and is_stamp(line.span.of(layout.string))
-    ]
+    }
 
 
 def _line_heads(
-    layout: Layout, columns: Mapping[int, Columns], stamps: list[int]
+    layout: Layout, columns: Mapping[int, Columns], stamps: set[int]
 ) -> dict[int, Head]:
     """What looks like the head of a turn at the beginning of lines, by index."""
     heads: dict[int, Head] = {}
@@ -257,15 +250,16 @@ def _speakers_only(
 
 
 def _turns(
-    layout: Layout, heads: Mapping[int, Head], columns: Mapping[int, Columns], stamps: list[int]
-) -> tuple[Sequence[Turn], int]:
-    """The turns that begin at the heads, and how many lines after the first belong to none."""
+    layout: Layout, heads: Mapping[int, Head], columns: Mapping[int, Columns], stamps: set[int]
+) -> tuple[list[Turn], list[Span], int]:
+    """The turns that begin at the heads, what no one spoke in them, and how many lines after
+    the first belong to none."""
     with_heads = {place.table for i in heads if (place := layout.lines[i].place)}
-    no_speech = set(stamps)
     turns: list[Turn] = []
+    unspoken: list[Span] = []
+    beside: list[Span] = []  # unspoken, if the speech goes on after it
     n_outside = 0
-    is_open = False
-    has_speech = False
+    is_open = has_speech = False
     table: int | None = None
     for index, line in enumerate(layout.lines):
         before, table = table, line.place.table if line.place else None
@@ -273,23 +267,24 @@ def _turns(
             before in columns or (table is not None and table not in with_heads)
         ):
             is_open = False  # a table ends a turn, unless it holds turns on its lines
+        start = line.span.start
         if head := heads.get(index):
-            is_open, has_speech = True, False
-            turns.append(_begin(head))
             start = head.span.end
-        else:
-            start = line.span.start
-        if index in no_speech or _is_beside_speech(line, columns):
+            turns.append(Turn(head.span.start, start, start, head.label, time=head.time))
+            is_open, has_speech, beside = True, False, []
+        if index in stamps or not layout.string[start : line.span.end].strip():
             continue
-        if not layout.string[start : line.span.end].strip():
-            continue
-        if not is_open:
+        if _is_beside_speech(line, columns):  # times, and headings that span columns
+            beside += [line.span] if has_speech else []
+        elif not is_open:
             n_outside += bool(turns)
-            continue
-        begin = turns[-1].speech_start if has_speech else start
-        turns[-1] = replace(turns[-1], speech_start=begin, end=line.span.end)
-        has_speech = True
-    return turns, n_outside
+        else:
+            begin = turns[-1].speech_start if has_speech else start
+            turns[-1] = replace(turns[-1], speech_start=begin, end=line.span.end)
+            has_speech = True
+            unspoken += beside
+            beside = []
+    return turns, unspoken, n_outside
 
 
 def _is_dialogue(layout: Layout, turns: Sequence[Turn], cast: Cast) -> bool:
@@ -298,11 +293,6 @@ def _is_dialogue(layout: Layout, turns: Sequence[Turn], cast: Cast) -> bool:
     n_lines = sum(bool(line.span) for line in layout.lines)
     is_known = any(cast.role(speaker).key for speaker in speakers)
     return len(speakers) >= 2 and (is_known or len(turns) >= _SHARE_OF_HEADS * n_lines)
-
-
-def _begin(head: Head) -> Turn:
-    end = head.span.end
-    return Turn(head.span.start, end, end, speaker=head.label, time=head.time)
 
 
 def _spelled_alike(turns: Sequence[Turn]) -> tuple[Turn, ...]:

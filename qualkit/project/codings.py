@@ -199,8 +199,10 @@ def codings(
         found = stored.codings_frame(connection, where=where)
         strings = stored_documents.strings(connection, sorted(set(found["document"])))
     words = [
-        strings[row.document][row.start : row.end]
-        for row in found[["document", "start", "end"]].itertuples()
+        strings[document][start:end]
+        for document, start, end in zip(
+            found["document"], found["start"], found["end"], strict=True
+        )
     ]
     found.insert(6, "text", words)
     return found

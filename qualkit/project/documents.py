@@ -70,8 +70,10 @@ def turns(study: Project, name: str | None = None) -> pd.DataFrame:
             raise stored.no_document(connection, name)
         found = stored.turns_frame(connection, names)
     text = [
-        strings[row.document][row.speech_start : row.end]
-        for row in found[["document", "speech_start", "end"]].itertuples()
+        strings[document][start:end]
+        for document, start, end in zip(
+            found["document"], found["speech_start"], found["end"], strict=True
+        )
     ]
     found.insert(11, "text", text)
     return found.drop(columns=["is_respondent"])
@@ -147,9 +149,9 @@ def _respondent(
     file: Path, listed: Sequence[Respondent] | None, pattern: str | None
 ) -> Respondent | None:
     if listed is not None:
-        for respondent in listed:
-            if respondent.file.casefold() in (file.name.casefold(), file.stem.casefold()):
-                return respondent
+        for row in listed:
+            if row.file.casefold() in (file.name.casefold(), file.stem.casefold()):
+                return row
         raise NotFound("{file}: is not in the respondent list.", file=file.name)
     if pattern is not None:
         respondent = respondent_from_name(file.name, pattern)

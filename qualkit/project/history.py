@@ -13,6 +13,7 @@ from qualkit.store import erase as erasing
 from qualkit.store import history as stored
 from qualkit.store import tables
 from qualkit.store.codings import drifted
+from qualkit.store.database import Act
 from qualkit.store.erase import Erasure
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def redo(study: Project) -> str:
         return str(event["subject"].get("undone", event["kind"]))
 
 
-def _turn_round(act: stored.Act, event: stored.Event) -> None:
+def _turn_round(act: Act, event: stored.Event) -> None:
     act.reverts = event["id"]
     act.subject |= {"undone": event["subject"].get("undone", event["kind"]), "of": event["number"]}
     stored.turn_round(act, event["id"])

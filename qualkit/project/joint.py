@@ -76,7 +76,7 @@ def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
 
 
 def _quantitise(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
-    codings = material.codings.merge(parts[["part", "case"]], on="part")
+    codings = material.codings[material.codings["part"].isin(parts["part"])]
     read = parts[["document", "case"]].merge(material.readings, on="document")
     spoken_of = codings[["document", "case"]].drop_duplicates()
     several = parts.groupby("document")["case"].transform("size") > 1
@@ -155,7 +155,6 @@ def joint_display(
             "`qualkit joint --ledger` shows what is missing.",
         )
     material, say = linked.material, study.say
-    n_linked = {s: int((found["status"] == BOTH).sum()) for s, found in linked.ledgers.items()}
     heads = Heads(
         score=say("{role}'s score, {wave}", **_names(study, linked)),
         words=say("Interviews and surveys, {wave}", wave=_names(study, linked)["wave"]),
@@ -165,7 +164,6 @@ def joint_display(
     if groups == "presence":
         rows = [_theme_row(study, linked, *pair, quotes_per_cell, seed) for pair in chosen]
         return statistics_by_theme(rows, heads=heads, title=title, notes=notes, say=say)
-    del n_linked
     grouped = [
         row for pair in chosen for row in _group_rows(study, linked, *pair, groups, quotes_per_cell)
     ]
@@ -258,7 +256,7 @@ def _link(
 def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     if given is None and len(choices) == 1:
         return choices[0]
-    if given not in choices:
+    if given is None or given not in choices:
         sentence = (
             "Whose score? Name a role." if what == "role" else "Of which measurement? Name a wave."
         )
@@ -278,7 +276,7 @@ def _texts(cases: pd.Series[str], material: Material, wave: str) -> pd.DataFrame
     elsewhere = set(parts.loc[parts["wave"] != wave, "case"].dropna())
     finished = set(at_wave.loc[at_wave["is_finished"], "case"].dropna())
     unread = set(at_wave.loc[~at_wave["is_finished"], "case"].dropna())
-    coded_about = material.codings.merge(parts[["part", "case"]], on="part")["case"]
+    coded_about = material.codings["case"]
     shared = at_wave[at_wave.groupby("document")["case"].transform("size") > 1]
     unsaid = set(shared["case"].dropna()) - set(coded_about.dropna())
     reasons = []
@@ -303,11 +301,9 @@ def _clusters(members: pd.DataFrame, material: Material, wave: str) -> pd.Series
     starts = members["from_wave"].map(order).fillna(0)
     ends = members["to_wave"].map(order).fillna(len(order))
     there = members[(starts <= at) & (ends >= at)]
-    per_role = there.groupby("role")["participant"].agg(lambda p: p.duplicated().any())
-    repeated = [role for role, several in per_role.items() if several]
-    return (
-        there[there["role"].isin(repeated)].drop_duplicates("case").set_index("case")["participant"]
-    )
+    repeated = set(there.loc[there.duplicated(["role", "participant"]), "role"])
+    of_them = there[there["role"].isin(repeated)].drop_duplicates("case")
+    return of_them.set_index("case")["participant"]
 
 
 def _codes(
@@ -404,10 +400,11 @@ def _quotations(
     material = linked.material
     family = material.codebook.with_descendants(code.key)
     parts = material.parts.loc[
-        (material.parts["wave"] == linked.wave) & material.parts["case"].isin(cases),
-        ["part", "case"],
+        (material.parts["wave"] == linked.wave) & material.parts["case"].isin(cases)
     ]
-    found = material.codings[material.codings["code"].isin(family)].merge(parts, on="part")
+    found = material.codings[
+        material.codings["code"].isin(family) & material.codings["part"].isin(parts["part"])
+    ]
     found = found.drop_duplicates(["document", "start", "end"])
     with study.store.read() as connection:
         names = sorted(set(found["document"]))

@@ -28,9 +28,9 @@ class Material:
     `documents` are those that count (withdrawn ones are in `withdrawn`), with the columns
     is_finished and n_words (of respondents). `parts` has one row per document or, where cases
     are asked for, per document and case (case missing: not said): part, document, case, wave,
-    kind, language, n_words, is_finished and the cases' attributes. `codings` have a column part.
-    `word_starts` are the respondents' words only. `not_reconciled` lists documents that several
-    coders finished without a reconciled set.
+    kind, language, n_words, is_finished and the cases' attributes. `codings` have the columns
+    part and case. `word_starts` are the respondents' words only. `not_reconciled` lists
+    documents that several coders finished without a reconciled set.
     """
 
     design: Design
@@ -153,31 +153,27 @@ def _parts(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Documents, or documents by case; and the codings with the part that they are in."""
     belonging = belonging[belonging["document"].isin(documents["document"])]
-    several = belonging.groupby("document")["case"].size()
-    several = several[several > 1]
-    only = belonging[~belonging["document"].isin(several.index)].set_index("document")["case"]
+    n_cases = belonging.groupby("document")["case"].size()
+    several = n_cases.index[n_cases > 1]
+    only = belonging[~belonging["document"].isin(several)].set_index("document")["case"]
+    is_shared = codings["document"].isin(several)
+    about = codings["about"].where(is_shared, codings["document"].map(only))
+    codings = codings.assign(case=about)
     whole = documents.assign(case=documents["document"].map(only))
     if not by_case or several.empty:
-        whole = whole.assign(part=whole["document"])
-        return whole, codings.assign(part=codings["document"])
-    split = whole[whole["document"].isin(several.index)].drop(columns=["case"])
-    split = pd.concat(
-        [
-            split.merge(belonging, on="document"),
-            split.assign(case=pd.Series(pd.NA, index=split.index, dtype=object)),
-        ]
-    )
+        return whole.assign(part=whole["document"]), codings.assign(part=codings["document"])
+    shared = whole["document"].isin(several)
+    split = whole[shared].drop(columns=["case"])
+    unsaid = split.assign(case=pd.Series(None, index=split.index, dtype=object))
+    split = pd.concat([split.merge(belonging, on="document"), unsaid])
     said = respondents.groupby(["document", respondents["about"].fillna("")])["n_words"].sum()
     split["n_words"] = [
-        int(said.get((d, "" if pd.isna(c) else c), 0))
-        for d, c in zip(split["document"], split["case"], strict=True)
+        int(said.get((document, case or ""), 0))
+        for document, case in zip(split["document"], split["case"], strict=True)
     ]
-    parts = pd.concat([whole[~whole["document"].isin(several.index)], split], ignore_index=True)
+    parts = pd.concat([whole[~shared], split], ignore_index=True)
     parts["part"] = _part(parts["document"], parts["case"])
-    about = codings["about"].where(
-        codings["document"].isin(several.index), codings["document"].map(only)
-    )
-    return parts, codings.assign(part=_part(codings["document"], about))
+    return parts, codings.assign(part=_part(codings["document"], codings["case"]))
 
 
 def _part(document: pd.Series[str], case: pd.Series[Any]) -> pd.Series[str]:
@@ -192,7 +188,7 @@ def _with_attributes(
     if not names:
         return parts
     per_document = belonging.merge(cases[["case", *names]], on="case").groupby("document")[names]
-    agreed = per_document.agg(lambda v: v.iloc[0] if v.nunique(dropna=False) == 1 else np.nan)
+    agreed = per_document.first().where(per_document.nunique(dropna=False) == 1)
     return parts.merge(agreed, how="left", left_on="document", right_index=True)
 
 

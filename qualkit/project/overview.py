@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qualkit.displays.table import Column, Row, Table
 from qualkit.model import CONSENSUS
@@ -36,8 +36,9 @@ def status(study: Project) -> Table:
         (say("Participants"), len(people), ""),
         (say("Documents"), len(documents), ""),
     ]
-    for (kind, wave), n in documents.groupby(["kind", documents["wave"].fillna("")]).size().items():
-        rows.append((f"  {kind}", int(n), waves.get(wave, wave)))
+    for row in documents.fillna({"wave": ""}).value_counts(["kind", "wave"], sort=False).items():
+        (kind, wave), n = cast("tuple[tuple[str, str], int]", row)
+        rows.append((f"  {kind}", n, waves.get(wave, wave)))
     rows.append((say("Codes"), len(book.codes), ""))
     rows.append((say("Codings"), len(codings), ""))
     for name in coders:
@@ -47,8 +48,10 @@ def status(study: Project) -> Table:
             read = say("{n} of {total} documents marked as read", n=n_read, total=len(documents))
             rows.append((f"  {name}", n_codings, read))
     rows.append((say("Answers"), len(answers), ""))
-    for (instrument, wave), n in answers.groupby(["instrument", "wave"])["case"].nunique().items():
-        rows.append((f"  {instrument}", int(n), say("cases, {wave}", wave=waves.get(wave, wave))))
+    answered = answers[["instrument", "wave", "case"]].drop_duplicates()
+    for row in answered.value_counts(["instrument", "wave"], sort=False).items():
+        (instrument, wave), n = cast("tuple[tuple[str, str], int]", row)
+        rows.append((f"  {instrument}", n, say("cases, {wave}", wave=waves.get(wave, wave))))
     columns = (
         Column("what", study.path.name),
         Column("n", say("n"), "integer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -75,9 +75,12 @@ def standard_displays(
         study.instrument()
     except NotFound:
         return tuple(displays)
-    asked = {"scores": scores, "role": role, "wave": wave, "coder": coder}
-    displays.append(joint_display(study, codes=codes, groups=groups, **asked))
-    displays.append(ledger_display(study, **asked))
+    displays.append(
+        joint_display(
+            study, codes=codes, groups=groups, scores=scores, role=role, wave=wave, coder=coder
+        )
+    )
+    displays.append(ledger_display(study, scores=scores, role=role, wave=wave, coder=coder))
     return tuple(displays)
 
 
@@ -129,9 +132,10 @@ def _about_documents(study: Project, material: Material) -> str:
         )
     ]
     kinds = {"interview": say("interviews"), "survey record": say("survey records")}
-    by_kind = documents.groupby(["kind", documents["wave"].fillna("")]).size()
+    by_kind = documents.fillna({"wave": ""}).value_counts(["kind", "wave"], sort=False)
     listed = []
-    for (kind, wave), n in by_kind.items():
+    for row in by_kind.items():
+        (kind, wave), n = cast("tuple[tuple[str, str], int]", row)
         listed.append(
             f"{n} {kinds.get(str(kind), str(kind))}"
             + (f" ({waves.get(str(wave), wave)})" if wave else "")

@@ -35,7 +35,14 @@ def frequencies(
 def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
     groupings(material, by)
     codes = [code.key for code, _ in material.codebook.in_tree_order()]
-    return count(material.passages(), material.parts, codes=codes, by=by)
+    return count(
+        material.codings,
+        material.parts,
+        word_starts=material.word_starts,
+        ancestors=material.ancestors,
+        codes=codes,
+        by=by,
+    )
 
 
 def frequency_display(

@@ -180,9 +180,7 @@ class Store:
             yield connection
 
     @contextmanager
-    def act(
-        self, kind: str, *, coder: str | None = None, **subject: object
-    ) -> Iterator[Act]:
+    def act(self, kind: str, *, coder: str | None = None, **subject: object) -> Iterator[Act]:
         """A transaction that becomes the event `kind` by the coder with this UUID.
 
         All or nothing; an act that changes nothing leaves no event. `subject` says what it is
@@ -195,9 +193,7 @@ class Store:
                 act = Act(connection, subject)
                 yield act
                 if act.changes:
-                    record(
-                        connection, kind, coder, subject, act.changes, reverts=act.reverts
-                    )
+                    record(connection, kind, coder, subject, act.changes, reverts=act.reverts)
 
     def backup(self, reason: str) -> Path:
         """Copies the study, consistent and compact, into its folder of backups."""

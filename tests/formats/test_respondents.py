@@ -137,7 +137,8 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("headings", "first", "second", "fault"),
     [
-        (("file", "document"), ("a.docx", "x"), ("b.docx", "X"), "the document X stands in row 2 already"),
+        (("file", "document"), ("a.docx", "x"), ("b.docx", "X"),
+         "the document X stands in row 2 already"),
         (("file", "case", "setting"), ("a", "D1", "zorg"), ("b", "D1", "werk"),
          "setting of the case D1 differs from row 2"),
         (("file", "participant", "consent"), ("a", "P1", "ja"), ("b", "P1", "nee"),

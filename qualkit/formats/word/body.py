@@ -289,7 +289,9 @@ def _continues(merge: Element | None) -> bool:
 
 def _number(element: Element | None, otherwise: int) -> int:
     value = attribute_of(element) or ""
-    return min(int(value), _MAX_COLUMNS) if value.isascii() and value.isdigit() else otherwise
+    if not (value.isascii() and value.isdigit()):
+        return otherwise
+    return min(int(value[:9]), _MAX_COLUMNS)  # Python refuses to read thousands of digits
 
 
 def _symbol(element: Element) -> str | None:
