@@ -7,8 +7,7 @@ ceiling, as alliance questionnaires have); clustered ones have an intraclass cor
 """
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -77,60 +76,58 @@ def found(a: np.ndarray, b: np.ndarray, seed: int) -> dict[str, Interval | None]
     }
 
 
-def independent(runs: int) -> Iterator[tuple[str, str, str, float]]:
+def independent(runs: int) -> Iterator[tuple[str, str, dict[str, float]]]:
     for (name, draws), (n_a, n_b) in product(PAIRS.items(), [(5, 8), (8, 8), (12, 12), (30, 30)]):
-        true, held, made = truth(draws), Counter[str](), Counter[str]()
-        rng = np.random.default_rng(SEED)
-        for run in range(runs):
-            intervals = found(draws[0](rng, n_a), draws[1](rng, n_b), run)
-            for key, interval in intervals.items():
-                if interval is not None:
-                    made[key] += 1
-                    held[key] += interval.low <= true[key] <= interval.high
-        for key in true:
-            yield name, f"{n_a} v {n_b}", key, 100 * held[key] / made[key]
+        true, rng = truth(draws), np.random.default_rng(SEED)
+        intervals = [found(draws[0](rng, n_a), draws[1](rng, n_b), run) for run in range(runs)]
+        yield name, f"{n_a} v {n_b}", coverage(intervals, true)
 
 
-def clustered(runs: int) -> Iterator[tuple[str, str, str, float]]:
+def clustered(runs: int) -> Iterator[tuple[str, str, dict[str, float]]]:
     """Each professional has one to four clients, in either group or only in one."""
     for n_clusters, is_nested in product((10, 14, 20, 40, 80), (False, True)):
         rng = np.random.default_rng(SEED)
-        held, made = Counter[str](), Counter[str]()
+        intervals = []
         for run in range(runs):
             of = np.repeat(np.arange(n_clusters), rng.integers(1, 5, n_clusters))
-            score = rng.normal(0, np.sqrt(0.2), n_clusters)[of] + rng.normal(
-                0, np.sqrt(0.8), len(of)
-            )
+            shared = rng.normal(0, np.sqrt(0.2), n_clusters)[of]
+            score = shared + rng.normal(0, np.sqrt(0.8), len(of))
             in_a = of % 2 == 0 if is_nested else rng.random(len(of)) < 0.5
             compared = compare(
                 score[in_a], score[~in_a], seed=run, clusters_a=of[in_a], clusters_b=of[~in_a]
             )
-            for key, interval in (
-                (
-                    "difference (clusters)",
-                    compared.mean_difference and compared.mean_difference.interval,
-                ),
-                ("difference (Welch)", compared.welch_interval),
-            ):
-                if interval is not None:
-                    made[key] += 1
-                    held[key] += interval.low <= 0 <= interval.high
-        kind = "each in one group" if is_nested else "in either group"
-        for key in held:
-            yield (
-                f"professionals {kind}",
-                f"{n_clusters} clusters",
-                key,
-                100 * held[key] / made[key],
+            difference = compared.mean_difference
+            intervals.append(
+                {
+                    "difference (clusters)": difference.interval if difference else None,
+                    "difference (Welch)": compared.welch_interval,
+                }
             )
+        name = "each in one group" if is_nested else "in either group"
+        true = dict.fromkeys(intervals[0], 0.0)
+        yield f"professionals {name}", f"{n_clusters} clusters", coverage(intervals, true)
+
+
+def coverage(
+    intervals: Sequence[Mapping[str, Interval | None]], true: Mapping[str, float]
+) -> dict[str, float]:
+    """Percent of the intervals that could be made in which the true value lies."""
+    held: dict[str, float] = {}
+    for key, value in true.items():
+        made = [i for row in intervals if (i := row[key]) is not None]
+        held[key] = 100 * float(np.mean([i.low <= value <= i.high for i in made]))
+    return held
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    print(f"{runs} runs; the error of a figure is about {100 * np.sqrt(0.05 * 0.95 / runs):.1f}")
+    error = 100 * np.sqrt(0.05 * 0.95 / runs)
+    print(f"{runs} runs; standard error of a figure about {error:.1f}; level 95 %")
     for rows in (independent(runs), clustered(runs)):
-        for name, size, key, percent in rows:
-            print(f"{name:32}{size:14}{key:24}{percent:6.1f} %")
+        for i, (name, size, held) in enumerate(rows):
+            if i == 0:
+                print(f"\n{'':32}{'':14}" + "".join(f"{key:>24}" for key in held))
+            print(f"{name:32}{size:14}" + "".join(f"{percent:>24.1f}" for percent in held.values()))
 
 
 if __name__ == "__main__":

@@ -166,11 +166,11 @@ def cut(values: "pd.Series[float]", *, into: str) -> Cut:
         raise Invalid("Scores cannot be cut into {into}.", "Choose tertiles or median.", into=into)
     scored = values.dropna()
     if scored.empty:
-        return Cut(pd.Series(pd.NA, index=values.index, dtype="str"), (), 0, NO_SCORES)
+        return Cut(pd.Series(None, index=values.index, dtype=object), (), 0, NO_SCORES)
     ordered, n = np.sort(scored.to_numpy(dtype=float)), len(scored)
     borders = tuple(float(ordered[-(-k * n // len(names)) - 1]) for k in range(1, len(names)))
     place = np.searchsorted(borders, scored.to_numpy(dtype=float), side="left")
-    groups = pd.Series(np.array(names, dtype=object)[place], index=scored.index, dtype="str")
+    groups = pd.Series([names[p] for p in place], index=scored.index, dtype=object)
     reason = EMPTY_GROUP if len(set(place)) < len(names) else ""
     return Cut(groups.reindex(values.index), borders, n, reason)
 

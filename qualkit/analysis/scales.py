@@ -58,7 +58,7 @@ def _items(instrument: Instrument) -> pd.DataFrame:
             for item in subscale.items
         ],
         columns=["item", "place", "is_reversed"],
-    ).astype({"item": "str", "place": int, "is_reversed": bool})
+    )
 
 
 def _rules(instrument: Instrument) -> pd.DataFrame:

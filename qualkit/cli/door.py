@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,17 +155,14 @@ def listed(frame: Any, study: "Project", **options: Any) -> "Table":
     return listing(frame, say=study.say, **options)
 
 
-@contextmanager
-def _bar(items: Sequence[Any], label: str) -> Iterator[Iterable[Any]]:
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
-        yield bar
-
-
 def progress(label: str) -> Callable[[Sequence[Any]], Iterable[Any]]:
     """A progress bar on the error stream, silent where nobody looks."""
 
     def through(items: Sequence[Any]) -> Iterator[Any]:
-        with _bar(items, label) as bar:
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(items, label=label, file=sys.stderr) as bar:
             yield from bar
 
     return through

@@ -40,7 +40,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class Heads:
-    """What stands above the columns: whose score and whose words."""
+    """What stands above the columns: whose score, and in whose words codes were looked for."""
 
     score: str
     words: str
@@ -50,18 +50,17 @@ def statistics_by_theme(
     rows: Sequence[ThemeRow], *, heads: Heads, title: str, notes: Sequence[str], say: Catalogue
 ) -> Table:
     """Codes as rows; the score of cases with and without the code, difference, quotations."""
-    with_code = say("{words}: code present", words=heads.words)
-    without = say("{words}: code absent", words=heads.words)
-    compared = say("Difference in score (present minus absent)")
+    present, absent = say("Code present"), say("Code absent")
+    compared = say("Present minus absent")
     columns = (
-        Column("code", say("Code")),
+        Column("code", heads.words),
         Column("score", heads.score),
-        Column("n_present", say("n"), "integer", group=with_code),
-        Column("mean_present", say("M (SD)"), group=with_code),
-        Column("n_absent", say("n"), "integer", group=without),
-        Column("mean_absent", say("M (SD)"), group=without),
-        Column("difference", say("Difference [95 % interval]"), group=compared),
-        Column("effect", say("Hedges g [95 % interval]"), group=compared),
+        Column("n_present", say("n"), "integer", group=present),
+        Column("mean_present", say("M (SD)"), group=present),
+        Column("n_absent", say("n"), "integer", group=absent),
+        Column("mean_absent", say("M (SD)"), group=absent),
+        Column("difference", say("Difference [95 %]"), group=compared),
+        Column("effect", say("Hedges g [95 %]"), group=compared),
         Column("quotations", say("Quotations"), "quotations"),
     )
     made = [
@@ -80,7 +79,19 @@ def statistics_by_theme(
         )
         for row in rows
     ]
-    return _table("joint_display", title, columns, made, notes, say)
+    reasons = dict.fromkeys(filter(None, (_reason(row.comparison) for row in rows)))
+    caveats = dict.fromkeys(filter(None, (row.comparison.caveat for row in rows)))
+    why = [
+        say(
+            "Intervals: Welch t for the difference of means, bootstrap BCa (2,000 resamples) for "
+            "Hedges g."
+        )
+    ]
+    if reasons:
+        listed = "; ".join(say(reason) for reason in reasons)
+        why.append(say("Where a difference or interval is missing: {reasons}.", reasons=listed))
+    why += [say(caveat) for caveat in caveats]
+    return _table("joint_display", title, columns, made, [*why, *notes], say)
 
 
 def themes_by_score_group(
@@ -88,12 +99,12 @@ def themes_by_score_group(
 ) -> Table:
     """Codes and score groups as rows; how many cases speak of the code, and what they say."""
     columns = (
-        Column("code", say("Code")),
-        Column("group", say("{score}: group", score=heads.score)),
+        Column("code", heads.words),
+        Column("group", heads.score),
         Column("n_cases", say("Linked cases"), "integer"),
         Column("mean", say("M (SD)")),
-        Column("n_with_code", say("Cases with the code"), "integer", group=heads.words),
-        Column("share", say("Share of linked cases"), "percent", 0, group=heads.words),
+        Column("n_with_code", say("n"), "integer", group=say("Cases with the code")),
+        Column("share", say("Share"), "percent", 0, group=say("Cases with the code")),
         Column("quotations", say("Quotations"), "quotations"),
     )
     made = [
@@ -145,12 +156,10 @@ def mean_and_spread(description: Description, say: Catalogue) -> Cell:
 
 
 def _differences(comparison: Comparison, say: Catalogue) -> tuple[Cell, Cell]:
-    if comparison.mean_difference is None:
-        return say(comparison.reason or "too few cases to compare"), None
     cells: list[Cell] = []
     for estimate in (comparison.mean_difference, comparison.hedges_g):
         if estimate is None or estimate.value is None:
-            cells.append(say(estimate.reason) if estimate and estimate.reason else None)
+            cells.append(None)
             continue
         words = say.number(estimate.value, 2)
         if estimate.interval is not None:
@@ -158,6 +167,12 @@ def _differences(comparison: Comparison, say: Catalogue) -> tuple[Cell, Cell]:
             words += f" [{low}; {high}]"
         cells.append(words)
     return cells[0], cells[1]
+
+
+def _reason(comparison: Comparison) -> str:
+    """Why a comparison lacks something, as a sentence to be translated."""
+    estimates = (comparison.mean_difference, comparison.hedges_g)
+    return comparison.reason or next((e.reason for e in estimates if e and e.reason), "")
 
 
 def _table(

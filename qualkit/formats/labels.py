@@ -32,6 +32,11 @@ _NEVER = HEADING_FIELDS | frozenset(
         "toelichting", "bron", "source", "voorbeeld", "example", "conclusie", "conclusion",
     )
 )  # fmt: skip
+_QUOTING = (
+    "zei zeg zegt zeggen zeiden dacht denk denkt vroeg vraagt vertelde riep antwoordde is was dus "
+    "namelijk bijvoorbeeld volgt said say says thought think thinks asked asks told answered like"
+)
+_QUOTES = frozenset(_QUOTING.split())  # 'Ik zei: ...' is said by whoever tells it
 _HEADINGS = "wie who spreker speaker naam name rol role persoon person tijd time timecode"
 TABLE_HEADINGS = frozenset(_HEADINGS.split())
 """First cells of a table's heading row, never speakers."""
@@ -80,8 +85,9 @@ def is_label(string: str) -> bool:
 
 
 def can_speak(label: str) -> bool:
-    """Whether the label is none of those that only look like speakers ('Datum', 'Let op')."""
-    return key(label) not in _NEVER
+    """Whether the label is none that only looks like a speaker ('Datum', 'Let op', 'Ik zei')."""
+    words = key(label)
+    return words not in _NEVER and words.split()[-1] not in _QUOTES
 
 
 def without_mark(label: str) -> str:

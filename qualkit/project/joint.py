@@ -156,11 +156,19 @@ def joint_display(
         )
     material, say = linked.material, study.say
     heads = Heads(
-        score=say("{role}'s score, {wave}", **_names(study, linked)),
-        words=say("Interviews and surveys, {wave}", wave=_names(study, linked)["wave"]),
+        score=say("Score: {role}, {wave}", **_names(study, linked)),
+        words=say(
+            "Words: {speakers}, {wave}",
+            speakers=_speaking(study, linked),
+            wave=_names(study, linked)["wave"],
+        ),
     )
     notes = [*_joint_notes(study, linked, quotes_per_cell), provenance(study, material)]
-    title = say("Codes and scores of {role} at the {wave}", **_names(study, linked))
+    title = say(
+        "Joint display: codes in the words of {speakers} and scores of {role}, {wave}",
+        speakers=_speaking(study, linked),
+        **_names(study, linked),
+    )
     if groups == "presence":
         rows = [_theme_row(study, linked, *pair, quotes_per_cell, seed) for pair in chosen]
         return statistics_by_theme(rows, heads=heads, title=title, notes=notes, say=say)
@@ -463,10 +471,6 @@ def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
         ),
         *(_ledger_note(study, linked, key) for key in _distinct(linked.ledgers)),
         say(
-            "Intervals: Welch t for the difference; bootstrap BCa for g (2,000 resamples). With "
-            "fewer than five cases in a group there is only description."
-        ),
-        say(
             "Quotations (at most {n} per cell): the most frequent pole first, then a passage with "
             "another pole where there is one; different cases before the same one; nearest to "
             "thirty words.",
@@ -516,6 +520,15 @@ def _ledger_note(study: Project, linked: _Linked, subscale: str) -> str:
     )
     label = study.label(linked.instrument.subscale(subscale).label)
     return f"{label}: {sentence[:1].lower()}{sentence[1:]}" if many else sentence
+
+
+def _speaking(study: Project, linked: _Linked) -> str:
+    """Whose words the documents of the wave hold: the roles of their respondents."""
+    material = linked.material
+    at_wave = material.documents.loc[material.documents["wave"] == linked.wave, "document"]
+    spoken = material.turns[material.turns["document"].isin(at_wave)]["role"]
+    there = [r for r in material.design.roles if r.key in set(spoken)]
+    return ", ".join(study.label(r.label, r.key) for r in there)
 
 
 def _names(study: Project, linked: _Linked) -> dict[str, str]:

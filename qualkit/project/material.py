@@ -29,7 +29,7 @@ class Material:
     is_finished and n_words (of respondents). `parts` has one row per document or, where cases
     are asked for, per document and case (case missing: not said): part, document, case, wave,
     kind, language, n_words, is_finished and the cases' attributes. `codings` have the columns
-    part and case. `word_starts` are the respondents' words only. `not_reconciled` lists
+    part and case. `turns` and `word_starts` are the respondents' only. `not_reconciled` lists
     documents that several coders finished without a reconciled set.
     """
 
@@ -40,6 +40,7 @@ class Material:
     documents: pd.DataFrame
     parts: pd.DataFrame
     codings: pd.DataFrame
+    turns: pd.DataFrame
     word_starts: dict[str, Offsets]
     readings: pd.DataFrame
     withdrawn: tuple[str, ...]
@@ -97,6 +98,7 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
         documents=found,
         parts=_with_attributes(parts, cases, belonging),
         codings=codings,
+        turns=respondents,
         word_starts=_respondents_words(starts, respondents),
         readings=readings,
         withdrawn=withdrawn,

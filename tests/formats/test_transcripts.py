@@ -162,6 +162,7 @@ def test_a_form_is_no_dialogue(tmp_path: Path) -> None:
             "Respondent: P014",
             "Samenvatting van het gesprek.",
         ),
+        ("Datum: 3-3-2018", "Begeleider: Jan", "Cliënt: P014", "Samenvatting van het gesprek."),
         ("I: Een vraag zonder antwoord.", "I: Nog een."),
         ("Tekst.",) * 40 + ("Figuur 1: x", "Figuur 2: y", "Figuur 1: x", "Figuur 2: y"),
     ],
@@ -179,6 +180,36 @@ def test_false_labels_inside_speech_stay_speech(tmp_path: Path) -> None:
         P014,
     )
     assert said(reading)[1] == ("R", "Dit:\nDoel: rust.\n10:30 was het.")
+
+
+def test_a_field_in_the_middle_of_a_talk_makes_no_header_block_of_it(tmp_path: Path) -> None:
+    talk = ("I: En?", "R: Nou.", "I: Wat stond er?", "R: Dit.", "Datum: 3-3-2018", "I: Oké.")
+    assert len(said(read(transcript(*talk), tmp_path, P014))) == 5
+
+
+def test_a_label_that_the_study_knows_needs_to_stand_only_once(tmp_path: Path) -> None:
+    talk = ("I: En?", "R: Nou.", "I: En u?", "R: Ja.", "Begeleider: Ik ook.")
+    assert said(read(transcript(*talk), tmp_path, P014))[-1] == ("Begeleider", "Ik ook.")
+
+
+def test_a_sentence_before_a_colon_is_no_label(tmp_path: Path) -> None:
+    sentence = "Wat mij betreft telt dit: rust."
+    talk = ("I: En?", "R: Nou.", sentence, "I: Ja.", "R: Echt.", sentence)
+    assert [speaker for speaker, _ in said(read(transcript(*talk), tmp_path))] == ["I", "R"] * 2
+
+
+def test_what_a_speaker_quotes_is_no_turn(tmp_path: Path) -> None:
+    talk = ("I: En toen?", "R: Nou.", "Ik zei: nee.", "Hij zei: ja.", "Ik zei: nee.", "I: Oké.")
+    reading = read(transcript(*talk), tmp_path, P014)
+    assert said(reading)[1] == ("R", "Nou.\nIk zei: nee.\nHij zei: ja.\nIk zei: nee.")
+
+
+def test_a_heading_across_a_table_of_turns_is_not_spoken(tmp_path: Path) -> None:
+    table = [["I", "Hoe?"], ["R", "Goed."], ["Deel twee: over de band met elkaar", ""],
+             ["", "Echt."], ["I", "Ja?"], ["R", "Ja."], ["I", "O."]]  # fmt: skip
+    reading = read(transcript(table=table), tmp_path, P014)
+    assert [speaker for speaker, _ in said(reading)] == ["I", "R", "I", "R", "I"]
+    assert unspoken(reading) == ["Deel twee: over de band met elkaar"]
 
 
 @pytest.mark.parametrize(
@@ -221,18 +252,19 @@ def test_a_mark_beside_a_label_is_not_part_of_it(tmp_path: Path) -> None:
         (("I", "Mevr. X"), P014, ["interviewer", "professional"]),
         (("I", "Mevr. X"), None, ["interviewer", None]),
         (("Sara", "Tom"), P014, [None, None]),
+        (("I", "R", "Sara"), P014, ["interviewer", "professional", None]),
         (("I", "R"), None, ["interviewer", None]),
         (("INT7", "P014"), Respondent("f", "d", participant="P014", role="client",
                                       interviewer="INT7"), ["interviewer", "client"]),
     ],
 )  # fmt: skip
 def test_labels_get_their_roles(
-    labels: tuple[str, str], respondent: Respondent | None, roles: list[str | None], tmp_path: Path
+    labels: tuple[str, ...], respondent: Respondent | None, roles: list[str | None], tmp_path: Path
 ) -> None:
     talk = [f"{label}: Ja." for label in labels * 2]
     reading = read(transcript(*talk), tmp_path, respondent)
     assert [speaker.role for speaker in reading.document.speakers] == roles
-    assert [speaker.n_turns for speaker in reading.report.speakers] == [2, 2]
+    assert [speaker.n_turns for speaker in reading.report.speakers] == [2] * len(labels)
 
 
 def test_a_role_that_only_the_circumstances_give_is_marked(tmp_path: Path) -> None:

@@ -181,12 +181,12 @@ def test_rows_and_cells_in_content_controls_are_read() -> None:
 
 def test_runs_name_paragraph_and_run_of_the_file() -> None:
     hidden_between = p("een", r("weg", HIDDEN), "twee")
-    read = layout(hidden_between + p("drie"))
+    read = layout(hidden_between + p("<w:r><w:t>drie</w:t><w:tab/><w:t>vier</w:t></w:r>"))
     assert [(n.paragraph, n.run, n.is_generated, n.span.of(read.string)) for n in read.runs] == [
         (0, 0, False, "een"),
         (0, 2, False, "twee"),
         (0, 2, True, "\n"),
-        (1, 0, False, "drie"),
+        (1, 0, False, "drie\tvier"),
     ]
 
 
