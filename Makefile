@@ -11,7 +11,8 @@ demo: $(VENV)/installed
 	$(BIN)/qualkit init outputs/example.qualkit --example alliance
 	$(BIN)/qualkit status --project outputs/example.qualkit
 	$(BIN)/qualkit report outputs/report.docx --project outputs/example.qualkit \
-		--role client --wave final --by setting
+		--role client --wave final --by setting \
+		--code rules_and_consequences --code fairness --code being_heard --code friction_discussed
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

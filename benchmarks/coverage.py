@@ -33,12 +33,17 @@ def far_higher(rng: np.random.Generator, n: int) -> np.ndarray:
 
 def answers(rng: np.random.Generator, n: int) -> np.ndarray:
     person = rng.normal(4.2, 0.7, n)[:, np.newaxis]
-    return np.clip(np.round(person + rng.normal(0, 0.7, (n, 6))), 1, 5).mean(axis=1)
+    return six_answers(person + rng.normal(0, 0.7, (n, 6)))
 
 
 def lower_answers(rng: np.random.Generator, n: int) -> np.ndarray:
     person = rng.normal(3.6, 0.9, n)[:, np.newaxis]
-    return np.clip(np.round(person + rng.normal(0, 0.7, (n, 6))), 1, 5).mean(axis=1)
+    return six_answers(person + rng.normal(0, 0.7, (n, 6)))
+
+
+def six_answers(felt: np.ndarray) -> np.ndarray:
+    mean: np.ndarray = np.clip(np.round(felt), 1, 5).mean(axis=1)
+    return mean
 
 
 PAIRS: dict[str, tuple[Draw, Draw]] = {

@@ -21,7 +21,7 @@ N_PERMUTATIONS = 10_000
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Values = Sequence[float] | Numbers | pd.Series
-Clusters = Sequence[Any] | pd.Series
+Clusters = Sequence[Any] | np.ndarray[Any, Any] | pd.Series
 ClusterNumbers = np.ndarray[Any, np.dtype[np.intp]]
 
 TOO_FEW = later("fewer than 5 cases in a group: description only, no interval and no test")

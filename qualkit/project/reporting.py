@@ -67,21 +67,17 @@ def standard_displays(
 
     The last two only where the study has a questionnaire. Raises as each of them.
     """
-    displays: list[Table | Figure] = [frequency_display(study, coder=coder)]
-    if by is not None:
-        displays.append(frequency_display(study, by=by, coder=coder))
-    displays.append(pole_figure(study, coder=coder))
+    whole = (frequency_display(study, coder=coder), pole_figure(study, coder=coder))
+    grouped = () if by is None else (frequency_display(study, by=by, coder=coder),)
     try:
         study.instrument()
     except NotFound:
-        return tuple(displays)
-    displays.append(
-        joint_display(
-            study, codes=codes, groups=groups, scores=scores, role=role, wave=wave, coder=coder
-        )
+        return (*whole, *grouped)
+    ledger = ledger_display(study, scores=scores, role=role, wave=wave, coder=coder)
+    joint = joint_display(
+        study, codes=codes, groups=groups, scores=scores, role=role, wave=wave, coder=coder
     )
-    displays.append(ledger_display(study, scores=scores, role=role, wave=wave, coder=coder))
-    return tuple(displays)
+    return (*whole, ledger, *grouped, joint)  # the wide ones together, on landscape pages
 
 
 def pole_figure(study: Project, *, coder: str | None = None) -> Figure:

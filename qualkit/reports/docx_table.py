@@ -27,6 +27,7 @@ from qualkit.reports.widths import fit, needs
 CHARACTER = 0.172  # cm, an average one of the table's text, a little more than Calibri needs
 PADDING = 0.14  # cm, at either side of a cell
 INDENT = 0.4  # cm, for a level of a tree
+AIRY = 1.25  # how much wider than needed a table is where there is room
 SHORT_TABLE = 12  # rows that are kept on one page
 
 
@@ -70,16 +71,16 @@ def add_notes(document: Document, notes: tuple[str, ...], language: str) -> None
 
 
 def _widths(table: Table) -> list[float]:
-    """In cm; a table that nearly fills the page fills it."""
+    """In cm; a table that nearly fills the page fills it, a small one is a little airy, so that
+    no word breaks where the font is missing and a wider one takes its place."""
     page = (LONG if table.is_wide else SHORT) - 2 * MARGIN
     around = 2 * PADDING + CHARACTER / 2  # letters differ in width, numbers must not break
     room = page - around * len(table.columns)
     columns = needs(table, indent=round(INDENT / CHARACTER))
     widths = [CHARACTER * width + around for width in fit(columns, room / CHARACTER)]
     total = sum(widths)
-    if total > page or total > 0.75 * page:
-        widths = [width * page / total for width in widths]
-    return widths
+    stretch = page / total if total > page / AIRY else AIRY
+    return [width * stretch for width in widths]
 
 
 def _properties(drawn: Any, table: Table, widths: list[float]) -> None:
