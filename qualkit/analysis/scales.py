@@ -7,7 +7,6 @@ from qualkit.model import Instrument
 
 PERSON = ["case", "participant", "role", "wave"]
 SCORES = [*PERSON, "instrument", "subscale", "score", "n_items"]
-ROUNDING = 1e-9  # 11 of 20 is the share 0.55, whatever binary fractions say
 
 
 def score(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -43,7 +42,8 @@ def score(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     answered = groups.agg(mean="mean", n_items="count").reset_index()
     people = keyed.drop_duplicates("person")[["person", *PERSON]]
     scored = answered.merge(people, on="person").merge(_rules(instrument), on="place")
-    enough = scored["n_items"] / scored["length"] >= scored["minimum_answered"] - ROUNDING
+    # A share and not minimum_answered * length: 14 of 25 is 0.56, but 0.56 * 25 is above 14.
+    enough = scored["n_items"] / scored["length"] >= scored["minimum_answered"]
     total = scored["mean"] * np.where(scored["is_sum"], scored["length"], 1)
     scored["score"] = total.where(enough)
     scored["instrument"] = instrument.key

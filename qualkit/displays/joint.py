@@ -1,14 +1,19 @@
 """Joint displays: codes and scores side by side, with quotations."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualkit.analysis.compare import Comparison, Description
 from qualkit.analysis.links import REASONS
 from qualkit.displays.table import Cell, Column, Quotation, Row, Table
 from qualkit.messages import Catalogue
+
+if TYPE_CHECKING:
+    from qualkit.analysis.compare import Comparison, Description
 
 
 @dataclass(frozen=True)

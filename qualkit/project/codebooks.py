@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualkit.formats.codebooks import read_codebook
 from qualkit.store import codebook as stored
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def import_codebook(study: Project, path: Path | str) -> CodebookImported:
 
     Raises Invalid with every fault of the file, with its line.
     """
+    from qualkit.formats.codebooks import read_codebook
+
     book = read_codebook(Path(path))
     with study.act("import codebook", file=Path(path).name, n=len(book.codes)) as act:
         done = stored.keep(act, book)

@@ -12,7 +12,6 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
-from qualkit.formats.codings import CodingRow, read_codings
 from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
 from qualkit.project.documents import Imported
 from qualkit.store import codebook as stored_codebook
@@ -23,6 +22,7 @@ from qualkit.store.database import now
 from qualkit.store.frames import by_key, frame
 
 if TYPE_CHECKING:
+    from qualkit.formats.codings import CodingRow
     from qualkit.project.study import Project
 
 MEMO_KINDS = ("analytic", "method", "reflexive")
@@ -223,6 +223,8 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     Codings that are there already are passed over. Raises Invalid with every faulty row, and
     then stores nothing.
     """
+    from qualkit.formats.codings import read_codings
+
     rows = read_codings(Path(path))
     for name in sorted({row.coder for row in rows if row.coder}):
         study.coder_uuid(name)

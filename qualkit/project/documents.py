@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualkit.errors import Conflict, Invalid, NotFound, QualkitError
-from qualkit.formats.respondents import Respondent, read_respondents, respondent_from_name
-from qualkit.formats.transcripts import Reading, find_files, read_transcript
 from qualkit.language import words
 from qualkit.model import Design, Document, Membership, Participant, Span
 from qualkit.store import documents as stored
@@ -21,6 +19,8 @@ from qualkit.store.codings import finished
 from qualkit.store.database import Act
 
 if TYPE_CHECKING:
+    from qualkit.formats.respondents import Respondent
+    from qualkit.formats.transcripts import Reading
     from qualkit.project.study import Project
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
@@ -53,7 +53,8 @@ def documents(study: Project) -> pd.DataFrame:
     with study.store.read() as connection:
         found = stored.documents_frame(connection)
         by_document = finished(connection).groupby("document")["coder"].agg("; ".join)
-    found.insert(9, "finished_by", found["document"].map(by_document).fillna(""))
+    finished_by = [by_document.get(name, "") for name in found["document"]]
+    found.insert(9, "finished_by", finished_by)
     return found.drop(columns=["id"])
 
 
@@ -96,37 +97,15 @@ def import_transcripts(
     Raises Invalid, with every bad file and its reason, if any file is bad and not `skip_bad`;
     then nothing is stored.
     """
-    design = study.design
-    files = find_files(Path(folder))
+    from qualkit.formats.respondents import read_respondents
+    from qualkit.formats.transcripts import find_files, find_other_files
+
+    design, folder = study.design, Path(folder)
+    files = find_files(folder)
     listed = read_respondents(Path(respondents), design=design) if respondents else None
-    readings: list[Reading] = []
-    bad: list[QualkitError] = list(_listed_without_file(files, listed))
-    with study.store.read() as connection:
-        names = set(stored.documents_frame(connection)["document"])
-        hashes = stored.by_source_hash(connection)
-    again: list[str] = []
-    for file in progress(files):
-        try:
-            digest = sha256(file.read_bytes()).hexdigest()
-            if digest in hashes:
-                again.append(hashes[digest])
-                continue
-            respondent = _respondent(file, listed, name)
-            reading = read_transcript(file, design=design, respondent=respondent)
-            if reading.document.name in names:
-                raise Conflict(
-                    "{file}: a document {document} with other content is in the study already.",
-                    "Give it another name in the respondent list.",
-                    file=file.name,
-                    document=reading.document.name,
-                )
-            names.add(reading.document.name)
-            readings.append(reading)
-        except QualkitError as error:
-            bad.append(error)
-        except OSError as error:
-            reason = error.strerror or ""
-            bad.append(Invalid("{file}: cannot be read ({reason}).", file=file.name, reason=reason))
+    rows, bad = _who_is_who(files, listed, name, design)
+    readings, known, unreadable = _read(study, rows, design, progress)
+    bad += unreadable
     if bad and not skip_bad:
         raise Invalid(
             "{n} of {total} files cannot be imported; nothing was imported.",
@@ -135,46 +114,95 @@ def import_transcripts(
             n=len(bad),
             total=len(files),
         )
-    rows = listed or tuple(r for r in (_respondent(f, None, name) for f in files) if r)
     with study.act("import transcripts", n=len(readings)) as act:
-        _keep_people(act, rows, design)
+        _keep_people(act, [row for row in rows.values() if row])
         for reading in readings:
             _keep(act, reading)
-    remarks = tuple(w for reading in readings for w in reading.report.warnings)
-    added = tuple(reading.document.name for reading in readings)
-    return Imported(added, tuple(again), tuple(bad) if skip_bad else (), remarks)
-
-
-def _respondent(
-    file: Path, listed: Sequence[Respondent] | None, pattern: str | None
-) -> Respondent | None:
-    if listed is not None:
-        for row in listed:
-            if row.file.casefold() in (file.name.casefold(), file.stem.casefold()):
-                return row
-        raise NotFound("{file}: is not in the respondent list.", file=file.name)
-    if pattern is not None:
-        respondent = respondent_from_name(file.name, pattern)
-        if respondent is None:
-            raise Invalid("{file}: the name does not fit the pattern.", file=file.name)
-        return respondent
-    return None
-
-
-def _listed_without_file(
-    files: Sequence[Path], listed: Sequence[Respondent] | None
-) -> Iterable[QualkitError]:
-    there = {name.casefold() for file in files for name in (file.name, file.stem)}
-    for respondent in listed or ():
-        if respondent.file.casefold() not in there:
-            yield NotFound(
-                "{file}: is in the respondent list, but there is no such file.",
-                file=respondent.file,
+    remarks = [warning for reading in readings for warning in reading.report.warnings]
+    lists = [Path(respondents)] if respondents else []
+    if others := [file.name for file in find_other_files(folder) if file not in lists]:
+        remarks.append(
+            Invalid(
+                "{n} other files in the folder are no Word transcripts and were not read: {files}.",
+                n=len(others),
+                files=", ".join(others[:5]) + (", ..." if len(others) > 5 else ""),
             )
+        )
+    added = tuple(reading.document.name for reading in readings)
+    return Imported(added, known, tuple(bad), tuple(remarks))
 
 
-def _keep_people(act: Act, rows: Iterable[Respondent], design: Design) -> None:
-    rows = list(rows)
+def _who_is_who(
+    files: Sequence[Path],
+    listed: Sequence[Respondent] | None,
+    pattern: str | None,
+    design: Design,
+) -> tuple[dict[Path, Respondent | None], list[QualkitError]]:
+    """What the list or the names say of each file; files and rows without counterpart."""
+    from qualkit.formats.respondents import find_respondent, respondent_from_name
+
+    rows: dict[Path, Respondent | None] = {}
+    bad: list[QualkitError] = []
+    for file in files:
+        row = None
+        try:
+            if listed is not None:
+                row = find_respondent(listed, file)
+                if row is None:
+                    raise NotFound("{file}: is not in the respondent list.", file=file.name)
+            elif pattern is not None:
+                row = respondent_from_name(file.name, pattern, design=design)
+                if row is None:
+                    raise Invalid("{file}: the name does not fit the pattern.", file=file.name)
+            rows[file] = row
+        except QualkitError as error:
+            bad.append(error)
+    for row in listed or ():
+        if row not in rows.values():
+            bad.append(
+                NotFound(
+                    "{file}: is in the respondent list, but there is no such file.", file=row.file
+                )
+            )
+    return rows, bad
+
+
+def _read(
+    study: Project, rows: Mapping[Path, Respondent | None], design: Design, progress: Progress
+) -> tuple[list[Reading], tuple[str, ...], list[QualkitError]]:
+    """The new files read, the names of those known already, and what cannot be read."""
+    from qualkit.formats.files import read_bytes
+    from qualkit.formats.transcripts import read_transcript
+
+    with study.store.read() as connection:
+        names = set(stored.documents_frame(connection)["document"])
+        hashes = stored.by_source_hash(connection)
+    readings: list[Reading] = []
+    known: list[str] = []
+    bad: list[QualkitError] = []
+    for file in progress(list(rows)):
+        try:
+            digest = sha256(read_bytes(file)).hexdigest()
+            if digest in hashes:
+                known.append(hashes[digest])
+                continue
+            reading = read_transcript(file, design=design, respondent=rows[file])
+            if reading.document.name in names:
+                raise Conflict(
+                    "{file}: a document {document} with other content is in the study already.",
+                    "Give it another name in the respondent list.",
+                    file=file.name,
+                    document=reading.document.name,
+                )
+            names.add(reading.document.name)
+            hashes[digest] = reading.document.name
+            readings.append(reading)
+        except QualkitError as error:
+            bad.append(error)
+    return readings, tuple(known), bad
+
+
+def _keep_people(act: Act, rows: Sequence[Respondent]) -> None:
     attributes: dict[str, dict[str, str]] = {}
     for row in rows:
         for case in row.cases:

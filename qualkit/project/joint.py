@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualkit.analysis.compare import compare, cut, describe
 from qualkit.analysis.exemplars import exemplars
 from qualkit.analysis.links import BOTH, counts, ledger
 from qualkit.analysis.quantitise import quantitise as to_numbers
@@ -353,6 +352,8 @@ def _linked_scores(linked: _Linked, code: Code, subscale: str) -> pd.DataFrame:
 def _theme_row(
     study: Project, linked: _Linked, code: Code, subscale: str, n_quotes: int, seed: int
 ) -> ThemeRow:
+    from qualkit.analysis.compare import compare, describe
+
     cases = _linked_scores(linked, code, subscale)
     has = cases["value"] > 0
     present, absent = cases[has], cases[~has]
@@ -377,6 +378,8 @@ def _theme_row(
 def _group_rows(
     study: Project, linked: _Linked, code: Code, subscale: str, into: str, n_quotes: int
 ) -> list[GroupRow]:
+    from qualkit.analysis.compare import cut, describe
+
     say = study.say
     names = {"low": say("low"), "middle": say("middle"), "high": say("high")}
     cases = _linked_scores(linked, code, subscale)

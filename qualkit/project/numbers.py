@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.scales import score
-from qualkit.formats.answers import read_answers
-from qualkit.formats.instruments import read_instrument
 from qualkit.model import Instrument, Participant, Source
 from qualkit.store import numbers as stored
 from qualkit.store import study as people
@@ -43,6 +41,9 @@ def import_answers(
     other cases are left out. Raises Invalid with every faulty value, Conflict where an answer
     differs from one in the study.
     """
+    from qualkit.formats.answers import read_answers
+    from qualkit.formats.instruments import read_instrument
+
     questionnaire = read_instrument(Path(instrument))
     path = Path(path)
     held = read_answers(path, questionnaire, design=study.design)

@@ -319,4 +319,4 @@ def answer_counts(connection: sa.Connection) -> dict[str, int]:
     """How many suggestions were accepted, accepted with changes, rejected."""
     s = t.suggestion_answer
     rows = connection.execute(sa.select(s.c.answer, sa.func.count()).group_by(s.c.answer))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -239,6 +239,11 @@ class Store:
             yield
         except sa.exc.OperationalError as error:
             raise _in_words(error, self.path) from error
+        except sa.exc.IntegrityError as error:
+            raise Conflict(
+                "Somebody else changed the same thing at the same moment; nothing was changed.",
+                "Look at what is there now, and try again.",
+            ) from error
 
 
 def record(

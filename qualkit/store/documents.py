@@ -370,7 +370,7 @@ def by_source_hash(connection: sa.Connection) -> dict[str, str]:
         .join(t.document, t.document.c.source_id == t.source.c.id)
         .where(t.source.c.sha256.is_not(None))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def document_cases(connection: sa.Connection) -> pd.DataFrame:
@@ -385,9 +385,9 @@ def document_cases(connection: sa.Connection) -> pd.DataFrame:
     return frame(connection, statement)
 
 
-def _listed(things: pd.Series, long: pd.DataFrame, by: str, what: str) -> "pd.Series[str]":
+def _listed(things: pd.Series, long: pd.DataFrame, by: str, what: str) -> list[str]:
     listed = long.groupby(by)[what].agg(lambda keys: "; ".join(dict.fromkeys(keys)))
-    return things.map(listed).fillna("")
+    return [listed.get(thing, "") for thing in things]
 
 
 def _day(written: str | None) -> date | None:

@@ -15,4 +15,4 @@ def frame(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
 def by_key(connection: sa.Connection, table: sa.Table, column: str = "key") -> dict[str, int]:
     """What people type -> the row's id."""
     rows = connection.execute(sa.select(table.c[column], table.c.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

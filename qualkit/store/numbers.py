@@ -134,9 +134,7 @@ def keep_answers(
     items = dict(
         connection.execute(
             sa.select(t.item.c.key, t.item.c.id).where(t.item.c.instrument_id == instrument_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     cases, roles = by_key(connection, t.case), by_key(connection, t.role)
     people, waves = by_key(connection, t.participant), by_key(connection, t.wave)

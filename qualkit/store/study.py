@@ -209,7 +209,7 @@ def other_ids(connection: sa.Connection, noun: sa.Table) -> dict[str, str]:
     """Other ids of cases or participants -> the one they go by."""
     column = alias.c.case_id if noun is case else alias.c.participant_id
     rows = connection.execute(sa.select(alias.c.name, noun.c.key).join(noun, noun.c.id == column))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _with_attributes(found: pd.DataFrame, long: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -78,9 +78,9 @@ def test_answers_to_no_item_of_the_questionnaire_make_an_empty_frame(items):
 
 
 def test_a_share_that_binary_fractions_cannot_hold_is_still_reached():
-    long = Subscale("long", {}, tuple(Item(f"i{n}") for n in range(20)), minimum_answered=0.55)
-    eleven = answers(**{f"i{n}": 3 for n in range(11)})
-    assert score(eleven, replace(MONITOR, subscales=(long,)))["score"].tolist() == [3.0]
+    long = Subscale("long", {}, tuple(Item(f"i{n}") for n in range(25)), minimum_answered=0.56)
+    fourteen = answers(**{f"i{n}": 3 for n in range(14)})
+    assert score(fourteen, replace(MONITOR, subscales=(long,)))["score"].tolist() == [3.0]
 
 
 VALUES = st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6)
