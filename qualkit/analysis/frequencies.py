@@ -108,11 +108,12 @@ def frequencies(
     grouped = parts[["part", *by]]
     covered = passages(codings, word_starts=word_starts, ancestors=ancestors)
     found = (
-        covered.merge(grouped, on="part")
+        covered.rename(columns={"document": "in_document"})
+        .merge(grouped, on="part")
         .groupby(keys, sort=False)
         .agg(
             n_codings=("n_codings", "sum"),
-            n_documents=("document", "nunique"),
+            n_documents=("in_document", "nunique"),
             n_words=("n_words", "sum"),
         )
     )

@@ -15,7 +15,13 @@ FILE = click.Path(path_type=Path)
 
 @click.group(name="import")
 def bring_in() -> None:
-    """Bring in transcripts, a codebook, answers or codings."""
+    """Bring in transcripts, a codebook, answers or codings.
+
+    \b
+    Examples:
+      qualkit import codebook alliance.yaml
+      qualkit import transcripts interviews/ --respondents respondents.xlsx
+    """
 
 
 @bring_in.command()

@@ -17,7 +17,13 @@ POLES_OR_NONE = click.Choice(["positive", "negative", "ambivalent", "none"])
 
 @click.group()
 def coding() -> None:
-    """Code passages; list, change and delete codings."""
+    """Code passages; list, change and delete codings.
+
+    \b
+    Examples:
+      qualkit coding add P014_final_interview trust --words "hij nam me serieus"
+      qualkit coding list --document P014_final_interview
+    """
 
 
 @coding.command()
@@ -151,7 +157,13 @@ def finish(study: "Project", document: tuple[str, ...], all_: bool, not_: bool) 
 
 @click.group()
 def suggest() -> None:
-    """Passages that the codebook's keywords propose; a person decides."""
+    """Passages that the codebook's keywords propose; a person decides.
+
+    \b
+    Examples:
+      qualkit suggest list P014_final_interview
+      qualkit suggest accept 0f3a 91bc
+    """
 
 
 @suggest.command(name="list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qualkit.cli.door import done, listed, progress, show, with_output, with_study
+from qualkit.errors import NotFound
 from qualkit.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def init(
       qualkit init try.qualkit --example alliance
     """
     if example is not None:
+        if design is not None:
+            raise click.UsageError("The example has its own design; leave --design out.")
         from qualkit.project.example import create_example
 
         create_example(file, language=language, progress=progress("Example study"))
@@ -134,6 +137,8 @@ def erase(
     """
     what = {"words": words, "participant": participant, "document": document}
     found = study.to_erase(**what, inside_words=inside_words)
+    if not found.n:
+        raise NotFound("These words are nowhere in the study.")
     for table, n in found.n.items():
         done("{n} places in: {table}", n=n, table=table)
     if not yes:

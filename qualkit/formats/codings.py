@@ -215,6 +215,8 @@ def _place_problems(
 
 
 def _time(text: str) -> datetime | None:
+    if not text:
+        return None
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

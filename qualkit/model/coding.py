@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
 
 from qualkit.errors import Invalid, NotFound
 from qualkit.model.study import Label
@@ -70,10 +72,20 @@ class Codebook:
     about: Label = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Code:
-        for code in self.codes:
-            if code.key == key:
-                return code
-        raise NotFound("There is no code {code}.", code=key)
+        """One code. Raises NotFound, with the nearest keys."""
+        if key in self._by_key:
+            return self._by_key[key]
+        near = get_close_matches(key, self._by_key, n=3, cutoff=0.5)
+        raise NotFound(
+            "There is no code {code}.",
+            "Did you mean: {near}?" if near else "`qualkit codebook` lists the codes.",
+            code=key,
+            near=", ".join(near),
+        )
+
+    @cached_property
+    def _by_key(self) -> dict[str, Code]:
+        return {code.key: code for code in self.codes}
 
     def with_descendants(self, key: str) -> tuple[str, ...]:
         """The code and all below it, in the codebook's order."""

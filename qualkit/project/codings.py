@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
 from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
 from qualkit.project.documents import Imported
+from qualkit.project.material import quotable
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored
 from qualkit.store import documents as stored_documents
@@ -52,7 +53,8 @@ def code(
         about=about,
     )
     with study.act("code", document=segment.document, code=code) as act:
-        check_coding(act.connection, coding, stored_codebook.codebook(act.connection))
+        cases = by_key(act.connection, tables.case)
+        check_coding(coding, stored_codebook.codebook(act.connection), cases)
         if _same(act.connection, coding):
             raise Conflict(
                 "You have coded this passage with {code} already.",
@@ -62,9 +64,8 @@ def code(
     return coding.id
 
 
-def check_coding(connection: sa.Connection, coding: Coding, book: Codebook) -> None:
+def check_coding(coding: Coding, book: Codebook, cases: Collection[str]) -> None:
     """Raises what is wrong with a coding: its code, polarity, passage or case."""
-    stored_codebook.code_id(connection, coding.code)
     code = book[coding.code]
     if code.is_heading or code.is_retired:
         raise NotAllowed(
@@ -77,7 +78,7 @@ def check_coding(connection: sa.Connection, coding: Coding, book: Codebook) -> N
     _check_polarity(code, coding.polarity)
     if not coding.span:
         raise Invalid("The passage is empty.", "Select some words.")
-    if coding.about is not None and coding.about not in by_key(connection, tables.case):
+    if coding.about is not None and coding.about not in cases:
         raise NotFound("There is no case {case}.", "`qualkit cases` lists them.", case=coding.about)
 
 
@@ -142,14 +143,14 @@ def change_coding(
             polarity=_other(polarity, old["polarity"]),
             about=_other(about, span["about"] if isinstance(span["about"], str) else None),
         )
-        check_coding(act.connection, changed, book)
         cases = by_key(act.connection, tables.case)
+        check_coding(changed, book, cases)
         act.update(
             tables.coding,
             [
                 {
                     "id": old["id"],
-                    "code_id": stored_codebook.code_id(act.connection, changed.code),
+                    "code_id": by_key(act.connection, tables.code)[changed.code],
                     "polarity": changed.polarity,
                     "about_case_id": cases[changed.about] if changed.about else None,
                 }
@@ -192,10 +193,12 @@ def codings(
     """One row per coding, in the order of the texts.
 
     Columns id, document, code, coder, start, end, text, polarity, about, origin, created_at.
+    Raises NotFound (document, code, coder).
     """
     given = {"document": document, "code": code, "coder": coder}
     where = {name: [value] for name, value in given.items() if value is not None}
     with study.store.read() as connection:
+        _check_names(connection, document, code, coder)
         found = stored.codings_frame(connection, where=where)
         strings = stored_documents.strings(connection, sorted(set(found["document"])))
     words = [
@@ -208,13 +211,34 @@ def codings(
     return found
 
 
+def _check_names(
+    connection: sa.Connection, document: str | None, code: str | None, coder: str | None
+) -> None:
+    if document is not None and document not in stored.newest_texts(connection):
+        raise stored_documents.no_document(connection, document)
+    if code is not None:
+        _ = stored_codebook.codebook(connection)[code]
+    coders = by_key(connection, tables.coder, "name")
+    if coder is not None and coder not in coders:
+        raise NotFound(
+            "There is no coder {coder}.",
+            "Coders are: {choices}.",
+            coder=coder,
+            choices=", ".join(sorted(coders)),
+        )
+
+
 def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFrame:
-    """The passages under a code and its sub-codes, as `codings` returns them. Raises NotFound."""
-    with study.store.read() as connection:
-        stored_codebook.code_id(connection, code)
-    family = study.codebook.with_descendants(code)
+    """The passages under a code and its sub-codes, as `codings` returns them.
+
+    Left out are documents without consent, and passages with words of participants who refused
+    quotation. Raises NotFound.
+    """
+    book = study.codebook
+    family = book.with_descendants(book[code].key)
     found = codings(study, coder=coder)
-    return found[found["code"].isin(family)].reset_index(drop=True)
+    with study.store.read() as connection:
+        return quotable(connection, found[found["code"].isin(family)]).reset_index(drop=True)
 
 
 def import_codings(study: Project, path: Path | str) -> Imported:
@@ -226,17 +250,18 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     from qualkit.formats.codings import read_codings
 
     rows = read_codings(Path(path))
+    with study.store.read() as connection:
+        made, problems = _resolve(study, connection, rows)
+    if problems:
+        raise Invalid(
+            "{n} rows of {file} cannot be imported; nothing was imported.",
+            problems=problems[:20],
+            n=len(problems),
+            file=Path(path).name,
+        )
     for name in sorted({row.coder for row in rows if row.coder}):
         study.coder_uuid(name)
     with study.act("import codings", file=Path(path).name) as act:
-        made, problems = _resolve(study, act.connection, rows)
-        if problems:
-            raise Invalid(
-                "{n} rows of {file} cannot be imported; nothing was imported.",
-                problems=problems[:20],
-                n=len(problems),
-                file=Path(path).name,
-            )
         there = {_identity(row) for row in _coded(act.connection)}
         unique = {_identity_of(c): c for c in made}
         new = [coding for identity, coding in unique.items() if identity not in there]
@@ -249,7 +274,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
 def _resolve(
     study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
 ) -> tuple[list[Coding], list[QualkitError]]:
-    book = stored_codebook.codebook(connection)
+    book, cases = stored_codebook.codebook(connection), by_key(connection, tables.case)
     documents: dict[str, Document] = {}
     made: list[Coding] = []
     problems: list[QualkitError] = []
@@ -268,7 +293,7 @@ def _resolve(
                 about=row.about,
                 origin="imported",
             )
-            check_coding(connection, coding, book)
+            check_coding(coding, book, cases)
             made.append(coding)
         except QualkitError as error:
             message = error.message[:1].lower() + error.message[1:]

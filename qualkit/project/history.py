@@ -68,7 +68,7 @@ def _summary(subject: dict[str, object]) -> str:
     def written(value: object) -> str:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
-    return "; ".join(f"{key}: {written(value)}" for key, value in subject.items())
+    return "; ".join(f"{k}: {written(value)}" for k, value in subject.items() if value is not None)
 
 
 def withdraw(
@@ -76,8 +76,10 @@ def withdraw(
 ) -> None:
     """Takes a participant or a document out of every result; can be undone (erase cannot).
 
-    Raises NotFound.
+    Raises NotFound, and Invalid unless exactly one is named.
     """
+    if (participant is None) == (document is None):
+        raise Invalid("Say what to withdraw: a participant, or a document.")
     with study.act("withdraw", participant=participant, document=document) as act:
         column, table, name = (
             ("participant_id", tables.participant, participant)

@@ -25,9 +25,8 @@ from qualkit.displays.table import Quotation, Table
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.language import words
 from qualkit.model import Code, Instrument
-from qualkit.project.material import Material, gather
+from qualkit.project.material import Material, gather, quotable, without_consent
 from qualkit.project.results import provenance, value_labels
-from qualkit.store import codebook as stored_codebook
 from qualkit.store import documents as stored_documents
 from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored_study
@@ -49,14 +48,16 @@ def quantitise(
     """Codes as numbers per case, from finished documents (of one wave, if given) only.
 
     Columns case, code, value, n_codings. Zero means read and not found; a case that was not
-    read for a code has no row. Raises Invalid (measure), Conflict (whose codings), TooFewData
-    if nothing is finished.
+    read for a code has no row. Raises Invalid (measure, wave), Conflict (whose codings),
+    TooFewData if nothing is finished.
     """
     if measure not in MEASURES:
         choices = ", ".join(MEASURES)
         raise Invalid("The measure {measure} is not known.", "Choose one of: {choices}.",
                       measure=measure, choices=choices)  # fmt: skip
     material = gather(study, coder=coder, by_case=True)
+    if wave is not None:
+        _one_of("wave", wave, [w.key for w in material.design.waves])
     return _quantitise(material, _at_wave(material, wave), measure)
 
 
@@ -230,13 +231,18 @@ def _link(
         answers = stored_numbers.answers_frame(connection, questionnaire.key)
         cases = stored_study.cases(connection)["case"]
         members = stored_study.memberships(connection)
+        belonging = stored_documents.document_cases(connection)
+        no_consent = without_consent(connection)
     roles = {r.key for r in material.design.roles}
     role = _one_of("role", role, [r for r in questionnaire.roles if r in roles])
     wave = _one_of("wave", wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
     computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
-    texts = _texts(cases, material, wave)
+    left_out = computed["participant"].isin(no_consent)
+    silent, computed = set(computed.loc[left_out, "case"]), computed[~left_out]
+    is_withdrawn = belonging["document"].isin(material.withdrawn)
+    texts = _texts(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
     try:
         presence = _quantitise(material, _at_wave(material, wave), "presence")
     except TooFewData:
@@ -245,8 +251,9 @@ def _link(
     for one in wanted:
         of_it = computed[computed["subscale"] == one.key].set_index("case")["score"]
         scored = pd.DataFrame({"case": cases, "score": cases.map(of_it)})
-        answered = cases.isin(of_it.index)
-        scored["reason"] = answered.map({True: "too few answered", False: "no answers"})
+        scored["reason"] = "no answers"
+        scored.loc[cases.isin(silent), "reason"] = "no consent"
+        scored.loc[cases.isin(of_it.index), "reason"] = "too few answered"
         ledgers[one.key] = ledger(scored, texts)
     return _Linked(
         material=material,
@@ -276,24 +283,31 @@ def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     return given
 
 
-def _texts(cases: pd.Series[str], material: Material, wave: str) -> pd.DataFrame:
-    """Per case whether it has a finished document at the wave, and if not, why."""
+def _texts(
+    cases: pd.Series[str], material: Material, wave: str, withdrawn: set[str]
+) -> pd.DataFrame:
+    """Per case whether it has a finished document at the wave, and if not, why.
+
+    A document about several cases is a text only of those that a passage in it is about.
+    """
     parts = material.parts
     at_wave = parts[parts["wave"] == wave]
     elsewhere = set(parts.loc[parts["wave"] != wave, "case"].dropna())
-    finished = set(at_wave.loc[at_wave["is_finished"], "case"].dropna())
+    is_shared = at_wave.groupby("document")["case"].transform("size") > 1
+    is_said = ~is_shared | at_wave["part"].isin(material.codings["part"])
+    finished = set(at_wave.loc[at_wave["is_finished"] & is_said, "case"].dropna())
     unread = set(at_wave.loc[~at_wave["is_finished"], "case"].dropna())
-    coded_about = material.codings["case"]
-    shared = at_wave[at_wave.groupby("document")["case"].transform("size") > 1]
-    unsaid = set(shared["case"].dropna()) - set(coded_about.dropna())
+    unsaid = set(at_wave.loc[~is_said, "case"].dropna())
     reasons = []
     for case in cases:
-        if case in finished and case not in unsaid:
+        if case in finished:
             reasons.append("")
-        elif case in unsaid:
-            reasons.append("not said")
         elif case in unread:
             reasons.append("not finished")
+        elif case in unsaid:
+            reasons.append("not said")
+        elif case in withdrawn:
+            reasons.append("no consent")
         else:
             reasons.append("other measurement" if case in elsewhere else "no document")
     return pd.DataFrame(
@@ -318,13 +332,16 @@ def _codes(
 ) -> list[tuple[Code, str]]:
     """The codes asked for, each with its subscale. Raises NotFound."""
     book, scales = linked.material.codebook, {s.key for s in linked.instrument.subscales}
-    with study.store.read() as connection:
-        for key in codes:
-            stored_codebook.code_id(connection, key)
     if not codes:
         codes = [c.key for c, level in book.in_tree_order() if level == 0 and c.key in scales]
         if not codes and subscale:
             codes = [c.key for c, level in book.in_tree_order() if level == 0]
+    if not codes:
+        raise NotFound(
+            "No code at the top of the codebook has a subscale of its name.",
+            "Name codes with --code, and the score with --scores: {choices}.",
+            choices=", ".join(sorted(scales)),
+        )
     chosen: list[tuple[Code, str]] = []
     for key in codes:
         near = [k for k in reversed(book.path(key)) if k in scales]
@@ -416,16 +433,13 @@ def _quotations(
     found = material.codings[
         material.codings["code"].isin(family) & material.codings["part"].isin(parts["part"])
     ]
-    found = found.drop_duplicates(["document", "start", "end"])
     with study.store.read() as connection:
+        found = quotable(connection, found.drop_duplicates(["document", "start", "end"]))
         names = sorted(set(found["document"]))
         strings = stored_documents.strings(connection, names)
-        people = stored_study.participants(connection)
         turns = stored_documents.turns_frame(connection, names)
-    refused = set(people.loc[people["consents_to_quotation"].eq(False), "participant"])
     speaks = _speakers(found, turns)
     found = found.assign(participant=speaks["participant"], role=speaks["role"])
-    found = found[~found["participant"].isin(refused)]
     found["text"] = [
         strings[d][s:e]
         for d, s, e in zip(found["document"], found["start"], found["end"], strict=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import sqlalchemy as sa
 
 from qualkit.analysis.frequencies import Offsets, passages
 from qualkit.errors import Conflict, NotFound
@@ -16,6 +17,7 @@ from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored_codings
 from qualkit.store import documents as stored_documents
 from qualkit.store import study as stored_study
+from qualkit.store import tables
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project
@@ -106,6 +108,37 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
     )
 
 
+def without_consent(connection: sa.Connection) -> frozenset[str]:
+    """Participants who withdrew, or refused the analysis: they are in no result."""
+    person, restriction = tables.participant, tables.restriction
+    withdrawn = sa.select(restriction.c.participant_id).where(
+        restriction.c.kind == "withdrawn", restriction.c.participant_id.is_not(None)
+    )
+    statement = sa.select(person.c.key).where(
+        person.c.id.in_(withdrawn) | person.c.consents_to_analysis.is_(False)
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
+    """The codings of documents that count, without words of anybody who refused quotation."""
+    documents = stored_documents.documents_frame(connection)
+    counted = documents.loc[~documents["is_withdrawn"], "document"]
+    codings = codings[codings["document"].isin(counted)]
+    people = stored_study.participants(connection)
+    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"]
+    turns = stored_documents.turns_frame(connection, sorted(set(codings["document"])))
+    theirs = dict(tuple(turns[turns["participant"].isin(refused)].groupby("document")))
+    is_theirs = [
+        document in theirs
+        and bool(((theirs[document]["start"] < end) & (theirs[document]["end"] > start)).any())
+        for document, start, end in zip(
+            codings["document"], codings["start"], codings["end"], strict=True
+        )
+    ]
+    return codings[~np.array(is_theirs, dtype=bool)]
+
+
 def whose(
     codings: pd.DataFrame, finished: pd.DataFrame, coder: str | None
 ) -> tuple[str, dict[str, str], tuple[str, ...]]:
@@ -120,7 +153,7 @@ def whose(
         if len(people) > 1:
             raise Conflict(
                 "Several people have coded; whose codings should count?",
-                "Say --coder and one of: {choices}.",
+                "Name one with --codings-of: {choices}.",
                 choices=", ".join([*people, *({CONSENSUS} - set(people))]),
             )
         return (people[0] if people else ""), {}, ()
@@ -185,13 +218,16 @@ def _part(document: pd.Series[str], case: pd.Series[Any]) -> pd.Series[str]:
 def _with_attributes(
     parts: pd.DataFrame, cases: pd.DataFrame, belonging: pd.DataFrame
 ) -> pd.DataFrame:
-    """Adds the cases' attributes; a document of several cases has those on which all agree."""
+    """Adds the case's attributes; where several cases are one part, those on which all agree."""
     names = [c for c in cases.columns if c != "case" and c not in parts.columns]
     if not names:
         return parts
     per_document = belonging.merge(cases[["case", *names]], on="case").groupby("document")[names]
     agreed = per_document.first().where(per_document.nunique(dropna=False) == 1)
-    return parts.merge(agreed, how="left", left_on="document", right_index=True)
+    with_agreed = parts.merge(agreed, how="left", left_on="document", right_index=True)
+    own = parts[["case"]].merge(cases[["case", *names]], how="left", on="case")[names]
+    with_agreed[names] = own.set_axis(with_agreed.index).fillna(with_agreed[names])
+    return with_agreed
 
 
 def _respondents_words(starts: dict[str, Offsets], respondents: pd.DataFrame) -> dict[str, Offsets]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from qualkit.analysis.scales import score
 from qualkit.model import Instrument, Participant, Source
+from qualkit.project.material import without_consent
 from qualkit.store import numbers as stored
 from qualkit.store import study as people
 
@@ -86,10 +87,13 @@ def answers(study: Project, instrument: str | None = None) -> pd.DataFrame:
 def scores(study: Project, instrument: str | None = None) -> pd.DataFrame:
     """Subscale scores computed from the answers by the questionnaire's rule.
 
-    Columns case, participant, role, wave, instrument, subscale, score, n_items.
+    Columns case, participant, role, wave, instrument, subscale, score, n_items. Participants
+    who withdrew or refused the analysis are left out.
     Raises NotFound if the study holds no questionnaire.
     """
     with study.store.read() as connection:
         questionnaire = stored.load(connection, instrument)
         frame = stored.answers_frame(connection, questionnaire.key)
+        no_consent = without_consent(connection)
+    frame = frame[~frame["participant"].isin(no_consent)]
     return score(frame.drop(columns=["instrument", "missing"]), questionnaire)

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import pandas as pd
 
-from qualkit.errors import Conflict, NotFound
+from qualkit.errors import Conflict, Invalid, NotFound
 from qualkit.model import Codebook, Coding, Design, Document, Suggestion
 from qualkit.project.codings import check_coding
 from qualkit.project.documents import Progress
 from qualkit.store import codings as stored
 from qualkit.store.frames import by_key
+from qualkit.store.tables import case as case_table
 from qualkit.store.tables import coder as coder_table
 from qualkit.suggest import propose
 
@@ -35,7 +36,7 @@ def suggest(
     """
     design, book = study.design, study.codebook
     if code is not None:
-        _ = book[code]
+        code = book[code].key  # an unknown one is refused with the nearest
     wanted = names or tuple(study.documents()["document"])
     found: list[Suggestion] = []
     with study.store.read() as connection:
@@ -105,8 +106,9 @@ def accept(study: Project, *chosen: Suggestion, polarity: str | None = None) -> 
             )
             for s in chosen
         ]
+        cases = by_key(act.connection, case_table)
         for coding in made:
-            check_coding(act.connection, coding, book)
+            check_coding(coding, book, cases)
         ids = stored.keep(act, made)
         answer = "accepted with changes" if polarity else "accepted"
         coders = by_key(act.connection, coder_table, "name")
@@ -139,11 +141,14 @@ def pick(
 ) -> tuple[Suggestion, ...]:
     """Suggestions by id (or its beginning), or by rule: a pattern, a lowest score.
 
-    Raises NotFound for an id that no suggestion has.
+    Raises NotFound for an id that no suggestion has, Invalid for one that several begin with.
     """
     ids = tuple(ids)
     for id_ in ids:
-        if not any(s.id.startswith(id_) for s in found):
+        n = sum(s.id.startswith(id_) for s in found)
+        if n > 1:
+            raise Invalid("Several suggestions begin with {id}.", "Give more of the id.", id=id_)
+        if n == 0:
             raise NotFound(
                 "There is no open suggestion {id}.",
                 "`qualkit suggest list` shows them.",

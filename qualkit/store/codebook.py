@@ -1,13 +1,13 @@
 """Codes, their revisions, and the versions of the codebook."""
 
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from qualkit.errors import NotFound
 from qualkit.model import Code, Codebook, Theme
 from qualkit.store import tables as t
 from qualkit.store.database import Act, now
@@ -19,6 +19,7 @@ FIELDS = (
 )  # fmt: skip
 
 
+@cache
 def current() -> sa.Subquery:
     """The newest revision of each code."""
     r = t.code_revision
@@ -76,7 +77,7 @@ def keep(act: Act, book: Codebook) -> dict[str, list[str]]:
     revisions = []
     for i, code in enumerate(book.codes):
         before = old.get(code.key)
-        if before is not None and _plain(before) == _plain(code):
+        if before and (before.parent, _plain(before)) == (code.parent, _plain(code)):
             continue
         counts = before is None or not before.counts_the_same_as(code)
         done["added" if before is None else "revised"].append(code.key)
@@ -140,22 +141,6 @@ def version_name(connection: sa.Connection) -> str:
     revision = current()
     uuids = sorted(connection.execute(sa.select(revision.c.uuid)).scalars())
     return sha256("\n".join(uuids).encode()).hexdigest()[:8]
-
-
-def code_id(connection: sa.Connection, key: str) -> int:
-    """The id of a code. Raises NotFound with the nearest keys."""
-    from difflib import get_close_matches
-
-    ids = by_key(connection, t.code)
-    if key in ids:
-        return ids[key]
-    near = get_close_matches(key, ids, n=3, cutoff=0.5)
-    raise NotFound(
-        "There is no code {code}.",
-        "Did you mean: {near}?" if near else "`qualkit codebook` lists the codes.",
-        code=key,
-        near=", ".join(near),
-    )
 
 
 def codes_frame(connection: sa.Connection) -> pd.DataFrame:

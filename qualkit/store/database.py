@@ -151,15 +151,18 @@ class Store:
             )
         store = cls(path)
         try:
-            version = store._version()
-        except sa.exc.DatabaseError as error:
+            # The header first: SQLite would write into a file that is none of ours.
+            version = store._version() if _is_study(path) else None
+        except sa.exc.DatabaseError:
+            version = None
+        if version is None:
             store.close()
             raise Unreadable(
                 "{file} is not a qualkit study, or it is damaged.",
                 "Look for a backup in the folder {backups}.",
                 file=str(path),
                 backups=store.backups.name,
-            ) from error
+            )
         if version != HEAD:
             store._bring_up_to_date(version)
         return store
@@ -200,6 +203,10 @@ class Store:
         self.backups.mkdir(exist_ok=True)
         stamp = f"{datetime.now():%Y-%m-%d-%H%M%S}"
         target = self.backups / f"{self.path.stem}-{stamp}-{reason}{SUFFIX}"
+        n = 1
+        while target.exists():
+            n += 1
+            target = target.with_name(f"{self.path.stem}-{stamp}-{reason}-{n}{SUFFIX}")
         with sqlite3.connect(self.path) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
         connection.close()
@@ -213,14 +220,11 @@ class Store:
             upgrade(connection)
 
     def _version(self) -> str | None:
-        with self.engine.connect() as connection:
-            id_ = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            if id_ != APPLICATION_ID:
-                raise sa.exc.DatabaseError("not a study", None, ValueError(id_))
+        with self._friendly(), self.engine.connect() as connection:
             statement = "SELECT version_num FROM alembic_version"
-            return str(connection.exec_driver_sql(statement).scalar())
+            return connection.exec_driver_sql(statement).scalar()
 
-    def _bring_up_to_date(self, version: str | None) -> None:
+    def _bring_up_to_date(self, version: str) -> None:
         from qualkit.store.migrations import known
 
         if version not in known():
@@ -269,6 +273,12 @@ def record(
             payload=log.pack(changes),
         )
     )
+
+
+def _is_study(path: Path) -> bool:
+    with path.open("rb") as file:
+        header = file.read(72)
+    return header[:16] == b"SQLite format 3\0" and header[68:] == APPLICATION_ID.to_bytes(4)
 
 
 def _engine(path: Path) -> sa.Engine:

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,7 @@ def keep_document(
     return document_id
 
 
+@cache
 def latest_texts() -> sa.Subquery:
     """The newest text of each document: document_id, text_id and the hashes."""
     newest = (

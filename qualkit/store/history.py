@@ -68,7 +68,25 @@ def changes_of(connection: sa.Connection, event_id: int) -> tuple[Change, ...]:
 
 def turn_round(act: Act, event_id: int) -> None:
     """Takes an event back within this act. Raises Conflict where later acts stand on it."""
-    act.changes.extend(log.turn_round(act.connection, changes_of(act.connection, event_id)))
+    changes = _without_shared_version(act.connection, changes_of(act.connection, event_id))
+    act.changes.extend(log.turn_round(act.connection, changes))
+
+
+def _without_shared_version(
+    connection: sa.Connection, changes: tuple[Change, ...]
+) -> tuple[Change, ...]:
+    """Leaves out a codebook version that the event stored and others finished with as well."""
+    assignment = tables.assignment
+    own, stored = (
+        {row[c.columns.index("id")] for c in changes if c.table == table for row in c.after or ()}
+        for table in ("assignment", "codebook_version")
+    )
+    others = sa.select(assignment.c.id).where(
+        assignment.c.codebook_version_id.in_(stored), assignment.c.id.not_in(own)
+    )
+    if not stored or connection.execute(others).first() is None:
+        return changes
+    return tuple(c for c in changes if not c.table.startswith("codebook_version"))
 
 
 def replay(source: Store, target: Store) -> None:

@@ -125,19 +125,21 @@ def stands(connection: sa.Connection, change: Change) -> bool:
 
 
 def turn_round(connection: sa.Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Takes changes back; returns what was done instead.
+    """Takes changes back, the last first; returns what was done instead.
 
-    Raises Conflict where later acts stand on them.
+    Raises Conflict where later acts stand on them; the transaction must then be rolled back.
     """
-    if not all(stands(connection, change) for change in changes):
-        raise _stood_upon()
-    undone = tuple(change.turned_round() for change in reversed(changes))
-    try:
-        for change in undone:
-            apply(connection, change)
-    except sa.exc.IntegrityError as error:
-        raise _stood_upon() from error
-    return undone
+    undone: list[Change] = []
+    for change in reversed(changes):
+        # One by one, because an act may change a row that it added itself.
+        if not stands(connection, change):
+            raise _stood_upon()
+        undone.append(change.turned_round())
+        try:
+            apply(connection, undone[-1])
+        except sa.exc.IntegrityError as error:
+            raise _stood_upon() from error
+    return tuple(undone)
 
 
 def _stood_upon() -> Conflict:

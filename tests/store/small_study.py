@@ -196,8 +196,7 @@ def import_codings(study: Project, files: Files) -> None:
     study.import_codings(files.codings)
 
 
-Import = Callable[[Project, Files], None]
-IMPORTS: tuple[Import, ...] = (import_transcripts, import_codebook, import_answers, import_codings)
+IMPORTS: tuple[Callable[[Project, Files], None], ...] = (import_transcripts, import_codebook, import_answers, import_codings)
 
 
 def state(store: Store) -> list[tuple[str, tuple[object, ...]]]:
@@ -209,3 +208,66 @@ def state(store: Store) -> list[tuple[str, tuple[object, ...]]]:
 def n_events(study: Project) -> int:
     """How many events the log holds."""
     return len(study.events())
+
+
+def revise_codebook(study: Project, files: Files) -> None:
+    study.import_codebook(files.revised)
+
+
+def code(study: Project, _: Files) -> None:
+    study.code(study.document(PROFESSIONAL).find("het doel"), code="goals")
+
+
+def change_coding(study: Project, _: Files) -> None:
+    coding = study.codings(coder="ana").iloc[0]
+    study.change_coding(coding["id"], code="goals", polarity="none", start=58, about="A02")
+
+
+def delete_coding(study: Project, _: Files) -> None:
+    study.delete_coding(study.codings(coder="ana")["id"].iloc[0])
+
+
+def finish(study: Project, _: Files) -> None:
+    study.finish()
+
+
+def unfinish(study: Project, _: Files) -> None:
+    study.unfinish(CLIENT)
+
+
+def accept(study: Project, _: Files) -> None:
+    study.accept(*study.suggest(BOTH))
+
+
+def reject(study: Project, _: Files) -> None:
+    study.reject(study.suggest()[0])
+
+
+def add_memo(study: Project, _: Files) -> None:
+    study.add_memo("Marina lijkt belangrijk.", document=CLIENT)
+
+
+def withdraw(study: Project, _: Files) -> None:
+    study.withdraw(participant="C01")
+
+
+Step = Callable[[Project, Files], None]
+ACTS: dict[str, tuple[Sequence[Step], Step]] = {
+    "import transcripts": ((), import_transcripts),
+    "import codebook": ((import_transcripts,), import_codebook),
+    "import answers": ((import_transcripts,), import_answers),
+    "import answers first": ((), import_answers),
+    "import codings": (IMPORTS[:3], import_codings),
+    "import codebook again, revised": (IMPORTS, revise_codebook),
+    "code": (IMPORTS, code),
+    "change coding": (IMPORTS, change_coding),
+    "delete coding": (IMPORTS, delete_coding),
+    "delete accepted coding": ((*IMPORTS, accept), delete_coding),
+    "finish": (IMPORTS, finish),
+    "unfinish": ((*IMPORTS, finish), unfinish),
+    "accept suggestions": (IMPORTS, accept),
+    "reject suggestions": (IMPORTS, reject),
+    "add memo": (IMPORTS, add_memo),
+    "withdraw": (IMPORTS, withdraw),
+}
+"""Every use case that changes a study: what comes before it, and the act itself."""
