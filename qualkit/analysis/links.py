@@ -53,9 +53,11 @@ def ledger(scores: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(found: pd.DataFrame) -> pd.DataFrame:
-    """The ledger counted: status, reason, n; statuses in order, reasons by frequency."""
-    reason = found["score_reason"].where(found["status"] == TEXT_ONLY, found["text_reason"])
-    reason = reason.where(found["status"].isin([SCORE_ONLY, TEXT_ONLY]), "")
+    """The ledger counted: status, reason, n; statuses in order, reasons by frequency.
+
+    Where both are missing, the reason is the score's.
+    """
+    reason = found["score_reason"].where(found["score_reason"] != "", found["text_reason"])
     counted = (
         found.assign(reason=reason).groupby(["status", "reason"]).size().rename("n").reset_index()
     )

@@ -84,19 +84,8 @@ def statistics_by_theme(
         )
         for row in rows
     ]
-    reasons = dict.fromkeys(filter(None, (_reason(row.comparison) for row in rows)))
-    caveats = dict.fromkeys(filter(None, (row.comparison.caveat for row in rows)))
-    why = [
-        say(
-            "Intervals: Welch t for the difference of means, bootstrap BCa (2,000 resamples) for "
-            "Hedges g."
-        )
-    ]
-    if reasons:
-        listed = "; ".join(say(reason) for reason in reasons)
-        why.append(say("Where a difference or interval is missing: {reasons}.", reasons=listed))
-    why += [say(caveat) for caveat in caveats]
-    return _table("joint_display", title, columns, made, [*why, *notes], say)
+    said = [*notes[:-1], *_how([row.comparison for row in rows], say), *notes[-1:]]
+    return _table("joint_display", title, columns, made, said, say)
 
 
 def themes_by_score_group(
@@ -174,10 +163,22 @@ def _differences(comparison: Comparison, say: Catalogue) -> tuple[Cell, Cell]:
     return cells[0], cells[1]
 
 
-def _reason(comparison: Comparison) -> str:
-    """Why a comparison lacks something, as a sentence to be translated."""
-    estimates = (comparison.mean_difference, comparison.hedges_g)
-    return comparison.reason or next((e.reason for e in estimates if e and e.reason), "")
+def _how(comparisons: Sequence[Comparison], say: Catalogue) -> list[str]:
+    """How the intervals were made, why some are missing, and what they do not allow for."""
+    notes = []
+    for name, estimates in (
+        (say("the difference"), [c.mean_difference for c in comparisons]),
+        (say("Hedges g"), [c.hedges_g for c in comparisons]),
+    ):
+        intervals = [e.interval for e in estimates if e and e.interval]
+        if methods := "; ".join(dict.fromkeys(say(i.method) for i in intervals)):
+            notes.append(say("95 % interval of {what}: {methods}.", what=name, methods=methods))
+    reasons = dict.fromkeys(c.reason for c in comparisons)
+    for c in comparisons:
+        reasons |= {e.reason: None for e in (c.mean_difference, c.hedges_g) if e}
+    if listed := "; ".join(say(reason) for reason in reasons if reason):
+        notes.append(say("Where something is missing: {reasons}.", reasons=listed))
+    return notes + [say(c) for c in dict.fromkeys(c.caveat for c in comparisons) if c]
 
 
 def _table(

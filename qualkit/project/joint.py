@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.exemplars import exemplars
-from qualkit.analysis.links import BOTH, counts, ledger
+from qualkit.analysis.links import BOTH, NEITHER, SCORE_ONLY, TEXT_ONLY, counts, ledger
 from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.analysis.scales import score as compute_scores
 from qualkit.displays.joint import (
@@ -165,7 +165,7 @@ def joint_display(
     )
     notes = [*_joint_notes(study, linked, quotes_per_cell), provenance(study, material)]
     title = say(
-        "Joint display: codes in the words of {speakers} and scores of {role}, {wave}",
+        "Joint display, {wave}: codes in the words of the {speakers}, scores of the {role}",
         speakers=_speaking(study, linked),
         **_names(study, linked),
     )
@@ -486,7 +486,7 @@ def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
             coder=material.coder,
             **_names(study, linked),
         ),
-        *(_ledger_note(study, linked, key) for key in _distinct(linked.ledgers)),
+        _ledger_note(study, linked),
         say(
             "Quotations (at most {n} per cell): the most frequent pole first, then a passage with "
             "another pole where there is one; different cases before the same one; nearest to "
@@ -512,31 +512,23 @@ def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
     return notes
 
 
-def _distinct(ledgers: dict[str, pd.DataFrame]) -> list[str]:
-    """Subscales whose ledgers differ; one of those that are alike."""
-    kept: list[str] = []
-    for key, found in ledgers.items():
-        if not any(found["status"].equals(ledgers[other]["status"]) for other in kept):
-            kept.append(key)
-    return kept
-
-
-def _ledger_note(study: Project, linked: _Linked, subscale: str) -> str:
-    say = study.say
-    found = linked.ledgers[subscale]
-    n = found["status"].value_counts()
-    many = len(_distinct(linked.ledgers)) > 1
-    sentence = say(
-        "Of {total} cases {both} have score and text, {score} only a score, {text} only text, "
-        "{neither} neither.",
-        total=len(found),
-        both=int(n.get(BOTH, 0)),
-        score=int(n.get("score only", 0)),
-        text=int(n.get("text only", 0)),
-        neither=int(n.get("neither", 0)),
+def _ledger_note(study: Project, linked: _Linked) -> str:
+    """How many cases link, once where it is the same for all subscales."""
+    counted: dict[tuple[int, ...], list[str]] = {}
+    for key, found in linked.ledgers.items():
+        n = found["status"].value_counts()
+        of_it = tuple(int(n.get(status, 0)) for status in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
+        label = study.label(linked.instrument.subscale(key).label)
+        counted.setdefault(of_it, []).append(label)
+    listed = "; ".join(
+        (f"{', '.join(labels)}: " if len(counted) > 1 else "") + " / ".join(map(str, n))
+        for n, labels in counted.items()
     )
-    label = study.label(linked.instrument.subscale(subscale).label)
-    return f"{label}: {sentence[:1].lower()}{sentence[1:]}" if many else sentence
+    return study.say(
+        "Of {total} cases have score and text / only a score / only text / neither: {list}.",
+        total=sum(next(iter(counted))),
+        list=listed,
+    )
 
 
 def _speaking(study: Project, linked: _Linked) -> str:
