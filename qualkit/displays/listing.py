@@ -1,13 +1,51 @@
 """A frame as it is, as a table for readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from qualkit.displays.frequency_table import plain
 from qualkit.displays.table import Column, Kind, Row, Table
-from qualkit.messages import Catalogue
+from qualkit.messages import Catalogue, later
+
+HEADINGS = {
+    "document": later("Document"),
+    "kind": later("Kind"),
+    "wave": later("Measurement"),
+    "language": later("Language"),
+    "case": later("Case"),
+    "cases": later("Cases"),
+    "participant": later("Participant"),
+    "participants": later("Participants"),
+    "role": later("Role"),
+    "n_turns": later("Turns"),
+    "n_words": later("Words"),
+    "n_codings": later("Codings"),
+    "n_documents": later("Documents"),
+    "n_items": later("Items answered"),
+    "finished_by": later("Read by"),
+    "turn": later("Turn"),
+    "speaker": later("Speaker"),
+    "time": later("Time"),
+    "start": later("Start"),
+    "end": later("End"),
+    "text": later("Text"),
+    "label": later("Label"),
+    "code": later("Code"),
+    "coder": later("Coder"),
+    "definition": later("Definition"),
+    "polarity": later("Polarity"),
+    "about": later("About"),
+    "origin": later("Origin"),
+    "created_at": later("Made at"),
+    "evidence": later("Evidence"),
+    "subscale": later("Subscale"),
+    "score": later("Score"),
+    "event": later("Event"),
+    "summary": later("Summary"),
+}
+"""What the columns of frames are called; those that are not here keep their name."""
 
 
 def listing(
@@ -17,14 +55,11 @@ def listing(
     title: str,
     columns: Sequence[str],
     say: Catalogue,
-    headings: Mapping[str, str] | None = None,
     level: str | None = None,
 ) -> Table:
     """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
-    headings = headings or {}
     made = tuple(
-        Column(name, headings.get(name, name.replace("_", " ")), *_kind(frame[name]))
-        for name in columns
+        Column(name, say(HEADINGS.get(name, name)), *_kind(frame[name])) for name in columns
     )
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(

@@ -217,13 +217,10 @@ def _problems(file: YamlFile, codebook: _Codebook) -> Iterator[QualkitError]:
 
 def _cycles(parents: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
     """Each cycle once, from its first code up to the same code again."""
-    seen: set[str] = set()
-    for key in parents:
-        path: list[str] = []
-        at: str | None = key
-        while at is not None and at in parents and at not in seen:
-            seen.add(at)
-            path.append(at)
-            at = parents[at]
-        if at is not None and at in path:
-            yield (*path[path.index(at) :], at)
+    import networkx
+
+    order = {key: place for place, key in enumerate(parents)}
+    upwards = networkx.DiGraph((key, parent) for key, parent in parents.items() if parent in order)
+    for cycle in networkx.simple_cycles(upwards):
+        first = cycle.index(min(cycle, key=order.__getitem__))
+        yield (*cycle[first:], *cycle[:first], cycle[first])

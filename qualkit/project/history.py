@@ -55,13 +55,19 @@ def _turn_round(act: Act, event: stored.Event) -> None:
 
 
 def events(study: Project) -> pd.DataFrame:
-    """One row per event, oldest first: event (its number), time, coder, kind, summary."""
+    """One row per event, oldest first: event (its number), time (UTC), coder, kind, summary."""
     with study.store.read() as connection:
         past = stored.events(connection)
     rows = [
-        (e["number"], e["time"], e["coder"], e["kind"], _summary(e["subject"] or {})) for e in past
+        (e["number"], _moment(e["time"]), e["coder"], e["kind"], _summary(e["subject"] or {}))
+        for e in past
     ]
     return pd.DataFrame(rows, columns=["event", "time", "coder", "kind", "summary"])
+
+
+def _moment(time: str) -> str:
+    """A stored time as people read it: 2026-11-24 03:36:21, in UTC."""
+    return time[:19].replace("T", " ")
 
 
 def _summary(subject: dict[str, object]) -> str:
@@ -132,10 +138,8 @@ def erase(
     """
     what = _erasure(study, words, participant, document, inside_words)
     coder = study.coder_uuid(study.coder)
-    if words is None:
-        withdraw(study, participant=participant, document=document)
     n = erasing.erase(study.store, what, coder=coder, coder_name=study.coder or "")
-    if not n:
+    if words is not None and not n:
         raise NotFound("These words are nowhere in the study.")
     return Erased(n)
 

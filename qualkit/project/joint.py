@@ -1,22 +1,18 @@
-"""Codes beside scores: quantitised codes, joint displays, and who links."""
+"""Joint displays: codes set against scores, with quotations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from qualkit.analysis.exemplars import exemplars
-from qualkit.analysis.links import BOTH, NEITHER, SCORE_ONLY, TEXT_ONLY, counts, ledger
-from qualkit.analysis.quantitise import quantitise as to_numbers
-from qualkit.analysis.scales import score as compute_scores
+from qualkit.analysis.links import BOTH
 from qualkit.displays.joint import (
     GroupRow,
     Heads,
     ThemeRow,
-    link_ledger,
     poles_named,
     statistics_by_theme,
     themes_by_score_group,
@@ -24,89 +20,16 @@ from qualkit.displays.joint import (
 from qualkit.displays.table import Quotation, Table
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.language import words
-from qualkit.model import Code, Instrument
-from qualkit.project.material import Material, gather, quotable, without_consent
+from qualkit.model import Code
+from qualkit.project.linking import Linked, ledger_note, link, names
+from qualkit.project.material import quotable
 from qualkit.project.results import provenance, value_labels
 from qualkit.store import documents as stored_documents
-from qualkit.store import numbers as stored_numbers
-from qualkit.store import study as stored_study
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 GROUPS = ("presence", "tertiles", "median")
-MEASURES = ("presence", "count", "per_1000_words", "share_of_words", "balance")
-
-
-def quantitise(
-    study: Project,
-    *,
-    measure: str = "presence",
-    coder: str | None = None,
-    wave: str | None = None,
-) -> pd.DataFrame:
-    """Codes as numbers per case, from finished documents (of one wave, if given) only.
-
-    Columns case, code, value, n_codings. Zero means read and not found; a case that was not
-    read for a code has no row. Raises Invalid (measure, wave), Conflict (whose codings),
-    TooFewData if nothing is finished.
-    """
-    if measure not in MEASURES:
-        choices = ", ".join(MEASURES)
-        raise Invalid("The measure {measure} is not known.", "Choose one of: {choices}.",
-                      measure=measure, choices=choices)  # fmt: skip
-    material = gather(study, coder=coder, by_case=True)
-    if wave is not None:
-        _one_of("wave", wave, [w.key for w in material.design.waves])
-    return _quantitise(material, _at_wave(material, wave), measure)
-
-
-def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
-    """The finished parts that say which case they are about. Raises TooFewData if none."""
-    parts = material.parts[material.parts["case"].notna()]
-    if wave is not None:
-        parts = parts[parts["wave"] == wave]
-    finished = parts[parts["is_finished"]]
-    if finished.empty:
-        raise TooFewData(
-            "No document with a case is marked as read; only those count here.",
-            "`qualkit finish` marks documents, several at once.",
-        )
-    return finished
-
-
-def _quantitise(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
-    codings = material.codings[material.codings["part"].isin(parts["part"])]
-    read = parts[["document", "case"]].merge(material.readings, on="document")
-    spoken_of = codings[["document", "case"]].drop_duplicates()
-    several = parts.groupby("document")["case"].transform("size") > 1
-    # In a document about several cases one that no passage is about was not read for it.
-    unsaid = parts[several].merge(spoken_of, how="left", indicator=True)
-    unsaid = unsaid.loc[unsaid["_merge"] == "left_only", ["document", "case"]]
-    read = read.merge(unsaid, how="left", indicator=True)
-    read = read.loc[read["_merge"] == "left_only", ["case", "code"]].drop_duplicates()
-    return to_numbers(
-        codings,
-        read,
-        words=parts.groupby("case")["n_words"].sum(),
-        codes={c.key: material.codebook.with_descendants(c.key) for c in material.codebook.codes},
-        word_starts=material.word_starts,
-        measure=measure,
-    )
-
-
-@dataclass(frozen=True)
-class _Linked:
-    """Everything a joint display stands on."""
-
-    material: Material
-    instrument: Instrument
-    scores: pd.DataFrame  # case, subscale, score of the role at the wave
-    presence: pd.DataFrame  # case, code, value
-    ledgers: dict[str, pd.DataFrame]  # subscale -> ledger
-    clusters: pd.Series[str]  # case -> the professional, where one role has several cases
-    role: str
-    wave: str
 
 
 def joint_display(
@@ -147,7 +70,7 @@ def joint_display(
             groups=groups,
             choices=", ".join(GROUPS),
         )
-    linked = _link(study, scores, role, wave, coder, instrument)
+    linked = link(study, scores, role, wave, coder, instrument)
     chosen = _codes(study, linked, codes, scores)
     if not any((found["status"] == BOTH).any() for found in linked.ledgers.values()):
         raise TooFewData(
@@ -156,18 +79,18 @@ def joint_display(
         )
     material, say = linked.material, study.say
     heads = Heads(
-        score=say("Score: {role}, {wave}", **_names(study, linked)),
+        score=say("Score: {role}, {wave}", **names(study, linked)),
         words=say(
             "Words: {speakers}, {wave}",
             speakers=_speaking(study, linked),
-            wave=_names(study, linked)["wave"],
+            wave=names(study, linked)["wave"],
         ),
     )
     notes = [*_joint_notes(study, linked, quotes_per_cell), provenance(study, material)]
     title = say(
         "Joint display, {wave}: codes in the words of the {speakers}, scores of the {role}",
         speakers=_speaking(study, linked),
-        **_names(study, linked),
+        **names(study, linked),
     )
     if groups == "presence":
         rows = [_theme_row(study, linked, *pair, quotes_per_cell, seed) for pair in chosen]
@@ -178,157 +101,8 @@ def joint_display(
     return themes_by_score_group(grouped, heads=heads, title=title, notes=notes, say=say)
 
 
-def ledger_display(
-    study: Project,
-    *,
-    scores: str | None = None,
-    role: str | None = None,
-    wave: str | None = None,
-    coder: str | None = None,
-    instrument: str | None = None,
-) -> Table:
-    """Who has a score, a text, or both, and why not. Raises as `joint_display`."""
-    linked = _link(study, scores, role, wave, coder, instrument)
-    subscale = scores or next(iter(linked.ledgers))
-    say = study.say
-    title = say("Who has scores, text or both: {role}, {wave}", **_names(study, linked))
-    notes = [
-        say(
-            "Unit: {case}. Score: {subscale}. Text: documents of this measurement, marked as read.",
-            case=study.label(linked.material.design.case_label),
-            subscale=study.label(linked.instrument.subscale(subscale).label),
-        ),
-        provenance(study, linked.material),
-    ]
-    return link_ledger(counts(linked.ledgers[subscale]), title=title, notes=notes, say=say)
-
-
-def link_frame(
-    study: Project,
-    *,
-    scores: str | None = None,
-    role: str | None = None,
-    wave: str | None = None,
-    coder: str | None = None,
-    instrument: str | None = None,
-) -> pd.DataFrame:
-    """One row per case: case, status, score_reason, text_reason. Raises as `joint_display`."""
-    linked = _link(study, scores, role, wave, coder, instrument)
-    return linked.ledgers[scores or next(iter(linked.ledgers))]
-
-
-def _link(
-    study: Project,
-    subscale: str | None,
-    role: str | None,
-    wave: str | None,
-    coder: str | None,
-    instrument: str | None,
-) -> _Linked:
-    material = gather(study, coder=coder, by_case=True)
-    with study.store.read() as connection:
-        questionnaire = stored_numbers.load(connection, instrument)
-        answers = stored_numbers.answers_frame(connection, questionnaire.key)
-        cases = stored_study.cases(connection)["case"]
-        members = stored_study.memberships(connection)
-        belonging = stored_documents.document_cases(connection)
-        no_consent = without_consent(connection)
-    roles = {r.key for r in material.design.roles}
-    role = _one_of("role", role, [r for r in questionnaire.roles if r in roles])
-    wave = _one_of("wave", wave, [w.key for w in material.design.waves])
-    wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
-    computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
-    computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
-    left_out = computed["participant"].isin(no_consent)
-    silent, computed = set(computed.loc[left_out, "case"]), computed[~left_out]
-    is_withdrawn = belonging["document"].isin(material.withdrawn)
-    texts = _texts(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
-    try:
-        presence = _quantitise(material, _at_wave(material, wave), "presence")
-    except TooFewData:
-        presence = pd.DataFrame(columns=["case", "code", "value", "n_codings"])
-    ledgers = {}
-    for one in wanted:
-        of_it = computed[computed["subscale"] == one.key].set_index("case")["score"]
-        scored = pd.DataFrame({"case": cases, "score": cases.map(of_it)})
-        scored["reason"] = "no answers"
-        scored.loc[cases.isin(silent), "reason"] = "no consent"
-        scored.loc[cases.isin(of_it.index), "reason"] = "too few answered"
-        ledgers[one.key] = ledger(scored, texts)
-    return _Linked(
-        material=material,
-        instrument=questionnaire,
-        scores=computed[["case", "subscale", "score"]],
-        presence=presence,
-        ledgers=ledgers,
-        clusters=_clusters(members, material, wave),
-        role=role,
-        wave=wave,
-    )
-
-
-def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
-    if given is None and len(choices) == 1:
-        return choices[0]
-    if given is None or given not in choices:
-        sentence = (
-            "Whose score? Name a role." if what == "role" else "Of which measurement? Name a wave."
-        )
-        if given is not None:
-            sentence = "There is no {what} {given} here."
-        raise Invalid(
-            sentence, "Choose one of: {choices}.", what=what, given=given,
-            choices=", ".join(choices),
-        )  # fmt: skip
-    return given
-
-
-def _texts(
-    cases: pd.Series[str], material: Material, wave: str, withdrawn: set[str]
-) -> pd.DataFrame:
-    """Per case whether it has a finished document at the wave, and if not, why.
-
-    A document about several cases is a text only of those that a passage in it is about.
-    """
-    parts = material.parts
-    at_wave = parts[parts["wave"] == wave]
-    elsewhere = set(parts.loc[parts["wave"] != wave, "case"].dropna())
-    is_shared = at_wave.groupby("document")["case"].transform("size") > 1
-    is_said = ~is_shared | at_wave["part"].isin(material.codings["part"])
-    finished = set(at_wave.loc[at_wave["is_finished"] & is_said, "case"].dropna())
-    unread = set(at_wave.loc[~at_wave["is_finished"], "case"].dropna())
-    unsaid = set(at_wave.loc[~is_said, "case"].dropna())
-    reasons = []
-    for case in cases:
-        if case in finished:
-            reasons.append("")
-        elif case in unread:
-            reasons.append("not finished")
-        elif case in unsaid:
-            reasons.append("not said")
-        elif case in withdrawn:
-            reasons.append("no consent")
-        else:
-            reasons.append("other measurement" if case in elsewhere else "no document")
-    return pd.DataFrame(
-        {"case": cases, "has_text": [reason == "" for reason in reasons], "reason": reasons}
-    )
-
-
-def _clusters(members: pd.DataFrame, material: Material, wave: str) -> pd.Series[str]:
-    """Case -> the respondent who has several cases at this wave (the professional)."""
-    order = {w.key: i for i, w in enumerate(material.design.waves)}
-    at = order[wave]
-    starts = members["from_wave"].map(order).fillna(0)
-    ends = members["to_wave"].map(order).fillna(len(order))
-    there = members[(starts <= at) & (ends >= at)]
-    repeated = set(there.loc[there.duplicated(["role", "participant"]), "role"])
-    of_them = there[there["role"].isin(repeated)].drop_duplicates("case")
-    return of_them.set_index("case")["participant"]
-
-
 def _codes(
-    study: Project, linked: _Linked, codes: Sequence[str], subscale: str | None
+    study: Project, linked: Linked, codes: Sequence[str], subscale: str | None
 ) -> list[tuple[Code, str]]:
     """The codes asked for, each with its subscale. Raises NotFound."""
     book, scales = linked.material.codebook, {s.key for s in linked.instrument.subscales}
@@ -356,7 +130,7 @@ def _codes(
     return chosen
 
 
-def _linked_scores(linked: _Linked, code: Code, subscale: str) -> pd.DataFrame:
+def _linked_scores(linked: Linked, code: Code, subscale: str) -> pd.DataFrame:
     """The linked cases with score and presence of one code: case, score, value."""
     found = linked.ledgers[subscale]
     both = found.loc[found["status"] == BOTH, "case"]
@@ -367,7 +141,7 @@ def _linked_scores(linked: _Linked, code: Code, subscale: str) -> pd.DataFrame:
 
 
 def _theme_row(
-    study: Project, linked: _Linked, code: Code, subscale: str, n_quotes: int, seed: int
+    study: Project, linked: Linked, code: Code, subscale: str, n_quotes: int, seed: int
 ) -> ThemeRow:
     from qualkit.analysis.compare import compare, describe
 
@@ -393,7 +167,7 @@ def _theme_row(
 
 
 def _group_rows(
-    study: Project, linked: _Linked, code: Code, subscale: str, into: str, n_quotes: int
+    study: Project, linked: Linked, code: Code, subscale: str, into: str, n_quotes: int
 ) -> list[GroupRow]:
     from qualkit.analysis.compare import cut, describe
 
@@ -423,7 +197,7 @@ def _group_rows(
 
 
 def _quotations(
-    study: Project, linked: _Linked, code: Code, cases: set[str], n: int
+    study: Project, linked: Linked, code: Code, cases: set[str], n: int
 ) -> tuple[Quotation, ...]:
     material = linked.material
     family = material.codebook.with_descendants(code.key)
@@ -473,7 +247,7 @@ def _speakers(found: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["participant", "role"], index=found.index, dtype=object)
 
 
-def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
+def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
     say, material = study.say, linked.material
     documents = material.documents[material.documents["wave"] == linked.wave]
     notes = [
@@ -484,9 +258,9 @@ def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
             case=study.label(material.design.case_label),
             instrument=study.label(linked.instrument.label),
             coder=material.coder,
-            **_names(study, linked),
+            **names(study, linked),
         ),
-        _ledger_note(study, linked),
+        ledger_note(study, linked),
         say(
             "Quotations (at most {n} per cell): the most frequent pole first, then a passage with "
             "another pole where there is one; different cases before the same one; nearest to "
@@ -512,36 +286,10 @@ def _joint_notes(study: Project, linked: _Linked, n_quotes: int) -> list[str]:
     return notes
 
 
-def _ledger_note(study: Project, linked: _Linked) -> str:
-    """How many cases link, once where it is the same for all subscales."""
-    counted: dict[tuple[int, ...], list[str]] = {}
-    for key, found in linked.ledgers.items():
-        n = found["status"].value_counts()
-        of_it = tuple(int(n.get(status, 0)) for status in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
-        label = study.label(linked.instrument.subscale(key).label)
-        counted.setdefault(of_it, []).append(label)
-    listed = "; ".join(
-        (f"{', '.join(labels)}: " if len(counted) > 1 else "") + " / ".join(map(str, n))
-        for n, labels in counted.items()
-    )
-    return study.say(
-        "Of {total} cases have score and text / only a score / only text / neither: {list}.",
-        total=sum(next(iter(counted))),
-        list=listed,
-    )
-
-
-def _speaking(study: Project, linked: _Linked) -> str:
+def _speaking(study: Project, linked: Linked) -> str:
     """Whose words the documents of the wave hold: the roles of their respondents."""
     material = linked.material
     at_wave = material.documents.loc[material.documents["wave"] == linked.wave, "document"]
     spoken = material.turns[material.turns["document"].isin(at_wave)]["role"]
     there = [r for r in material.design.roles if r.key in set(spoken)]
     return ", ".join(study.label(r.label, r.key) for r in there)
-
-
-def _names(study: Project, linked: _Linked) -> dict[str, str]:
-    design = linked.material.design
-    role = next(r for r in design.roles if r.key == linked.role)
-    wave = next(w for w in design.waves if w.key == linked.wave)
-    return {"role": study.label(role.label, role.key), "wave": study.label(wave.label, wave.key)}

@@ -85,10 +85,11 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
     who, counts_for, not_reconciled = whose(codings, finished, coder)
     found = found[~found["document"].isin(not_reconciled)]
     codings = codings[codings["document"].isin(found["document"])]
-    codings = codings[codings["coder"] == codings["document"].map(counts_for).fillna(who)]
     readings = readings[readings["document"].isin(found["document"])]
-    readings = readings[readings["coder"] == readings["document"].map(counts_for).fillna(who)]
-    mine = finished[finished["coder"] == finished["document"].map(counts_for).fillna(who)]
+    codings, readings, mine = (
+        rows[rows["coder"] == rows["document"].map(lambda name: counts_for.get(name, who))]
+        for rows in (codings, readings, finished)
+    )
     found = found.assign(is_finished=found["document"].isin(mine["document"]))
     respondents = turns[turns["is_respondent"].astype(bool)]
     parts, codings = _parts(found, belonging, respondents, codings, by_case=by_case)
@@ -226,7 +227,8 @@ def _with_attributes(
     agreed = per_document.first().where(per_document.nunique(dropna=False) == 1)
     with_agreed = parts.merge(agreed, how="left", left_on="document", right_index=True)
     own = parts[["case"]].merge(cases[["case", *names]], how="left", on="case")[names]
-    with_agreed[names] = own.set_axis(with_agreed.index).fillna(with_agreed[names])
+    own = own.astype(object).set_axis(with_agreed.index)
+    with_agreed[names] = own.where(own.notna(), with_agreed[names].astype(object))
     return with_agreed
 
 

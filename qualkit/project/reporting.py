@@ -13,7 +13,8 @@ from qualkit.displays.pole_bars import pole_bars
 from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
 from qualkit.errors import NotFound
 from qualkit.model import CONSENSUS
-from qualkit.project.joint import joint_display, ledger_display
+from qualkit.project.joint import joint_display
+from qualkit.project.linking import ledger_display
 from qualkit.project.material import Material, gather
 from qualkit.project.results import counting_notes, frequency_display, provenance, value_labels
 from qualkit.store import codings as stored_codings

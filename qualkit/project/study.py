@@ -15,8 +15,11 @@ from qualkit.project import codings as _codings
 from qualkit.project import documents as _documents
 from qualkit.project import history as _history
 from qualkit.project import joint as _joint
+from qualkit.project import linking as _linking
+from qualkit.project import memos as _memos
 from qualkit.project import numbers as _numbers
 from qualkit.project import overview as _overview
+from qualkit.project import reading as _reading
 from qualkit.project import reporting as _reporting
 from qualkit.project import results as _results
 from qualkit.project import suggestions as _suggestions
@@ -185,10 +188,12 @@ class Project:
     codings = _codings.codings
     quotes = _codings.quotes
     import_codings = _codings.import_codings
-    finish = _codings.finish
-    unfinish = _codings.unfinish
-    add_memo = _codings.add_memo
-    memos = _codings.memos
+
+    finish = _reading.finish
+    unfinish = _reading.unfinish
+
+    add_memo = _memos.add_memo
+    memos = _memos.memos
 
     suggest = _suggestions.suggest
     suggestions = _suggestions.suggestions
@@ -203,10 +208,10 @@ class Project:
     status = _overview.status
     frequencies = _results.frequencies
     frequency_display = _results.frequency_display
-    quantitise = _joint.quantitise
+    quantitise = _linking.quantitise
     joint_display = _joint.joint_display
-    ledger_display = _joint.ledger_display
-    links = _joint.link_frame
+    ledger_display = _linking.ledger_display
+    links = _linking.link_frame
     pole_figure = _reporting.pole_figure
     standard_displays = _reporting.standard_displays
     report = _reporting.report

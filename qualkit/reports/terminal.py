@@ -42,17 +42,20 @@ def _is_too_wide(table: Table, width: int) -> bool:
 
 
 def _blocks(table: Table, width: int) -> Iterator[Table]:
-    """The table in parts that fit, each with the column that names the rows."""
+    """The table in parts that fit, each with the column that names the rows.
+
+    Columns under one heading stay together.
+    """
     labels = label_column(table)
     least = [need.least + len(GAP) for need in needs(table, indent=len(INDENT))]
+    others = [i for i in range(len(table.columns)) if i != labels]
+    together = groupby(others, key=lambda i: table.columns[i].group or i)
     block = [labels]
-    for number in range(len(table.columns)):
-        if number == labels:
-            continue
-        if len(block) > 1 and sum(least[i] for i in [*block, number]) - len(GAP) > width:
+    for members in (list(group) for _, group in together):
+        if len(block) > 1 and sum(least[i] for i in [*block, *members]) - len(GAP) > width:
             yield _only(table, block)
             block = [labels]
-        block.append(number)
+        block += members
     yield _only(table, block)
 
 

@@ -212,6 +212,24 @@ class Store:
         connection.close()
         return target
 
+    def compact(self) -> None:
+        """Writes the file anew, so that nothing of what was removed is left in it.
+
+        Raises Conflict if another program is reading all the while.
+        """
+        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
+        try:
+            connection.execute("VACUUM")
+            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        if is_busy:
+            raise Conflict(
+                "Another program is reading {file}, so that what was removed is still in it.",
+                "Close that program, open the study once more and close it.",
+                file=str(self.path),
+            )
+
     def migrate(self) -> None:
         """Brings the tables up to this version, in one transaction."""
         from qualkit.store.migrations import upgrade

@@ -7,11 +7,14 @@ gives the same tables. Erased letters become █ of equal number: no offset move
 import hmac
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +22,24 @@ import sqlalchemy as sa
 from qualkit.errors import Conflict
 from qualkit.model import Span
 from qualkit.store import log, tables
-from qualkit.store.database import Store, new_uuid, now, record
+from qualkit.store.database import Act, Store, new_uuid, now, record
 from qualkit.store.log import Change
 
 Row = dict[str, Any]
 BLOCK = "█"
 NEVER_WORDS = ("uuid", "hash", "sha256", "digest", "digest_key", "time", "_at", "suggestion")
+OURS = frozenset({
+    ("coding", "origin"), ("coding", "polarity"), ("document", "language"),
+    ("instrument", "columns"), ("memo", "kind"), ("memo", "noun"), ("restriction", "kind"),
+    ("subscale", "better"), ("subscale", "score"), ("suggestion_answer", "answer"),
+    ("suggestion_answer", "method"), ("text", "reader"),
+})  # fmt: skip
+"""Columns that hold words of the program, not of people."""
+OUR_KEYS = frozenset({
+    "ambivalent", "any", "attributes", "case_label", "en", "is_dialogue", "label", "languages",
+    "left_out", "n_paragraphs", "negative", "never", "nl", "positive", "undone", "values",
+})  # fmt: skip
+"""The same, inside columns of several values."""
 FACTS = ("interviewer", "date", "place", "transcriber", "report")
 
 
@@ -41,10 +56,15 @@ class Erasure:
         """What is looked for; a name stands alone unless `inside_words`."""
         if not self.words:
             return None
-        flexible = r"\s+".join(re.escape(part) for part in self.words.split())
+        flexible = r"\s+".join(_however_composed(part) for part in self.words.split())
         if not self.inside_words:
             flexible = rf"(?<![^\W_]){flexible}(?![^\W_])"
         return re.compile(flexible, re.IGNORECASE)
+
+
+def _however_composed(word: str) -> str:
+    forms = dict.fromkeys((word, *(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))))
+    return f"(?:{'|'.join(map(re.escape, forms))})"
 
 
 def blank(string: str) -> str:
@@ -60,17 +80,17 @@ def digest(key: str, words: str) -> str:
 def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> dict[str, int]:
     """Takes the words out of study and backups and compacts the files.
 
-    Returns how many rows of each table were changed. Raises Conflict if two things would
+    Results leave out an erased participant or document from then on. Returns how many rows of each table were changed. Raises Conflict if two things would
     end up with the same name.
     """
     touched = _erase_here(store, what, coder=coder, coder_name=coder_name)
-    _compact(store)
+    store.compact()
     for path in sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else ():
         backup = Store(path)
         try:
             backup.migrate()
             _erase_here(backup, what, coder=coder, coder_name=coder_name)
-            _compact(backup)
+            backup.compact()
         finally:
             backup.close()
     return dict(touched)
@@ -80,7 +100,9 @@ def find(store: Store, what: Erasure) -> dict[str, int]:
     """How many rows of each table `erase` would change now; changes nothing."""
     with store.read() as connection:
         scrub = _Scrub(connection, what)
-        return dict(Counter(t.name for t in tables.NOUNS for _ in scrub.changed_rows(t)))
+        n = Counter(t.name for t in tables.NOUNS for _ in scrub.changed_rows(t))
+        n["event"] = len(list(scrub.changed_events()))
+        return dict(+n)
 
 
 def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> Counter[str]:
@@ -89,22 +111,18 @@ def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: s
         with connection.begin():
             scrub = _Scrub(connection, what)
             touched = scrub.run()
-            if touched:
-                n = dict(touched)
+            act = Act(connection, {})
+            scrub.leave_out(act)
+            if touched or act.changes:
                 kind = "words" if what.words else "document" if what.document else "participant"
                 connection.execute(
                     tables.tombstone.insert().values(
-                        uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=n
+                        uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=dict(touched)
                     )
                 )
-                record(connection, "erase", coder, {"what": kind}, [])
+                scrub.clean_tombstones()
+                record(connection, "erase", coder, {"what": kind}, act.changes)
     return touched
-
-
-def _compact(store: Store) -> None:
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class _Scrub:
@@ -117,20 +135,28 @@ class _Scrub:
         self.images: dict[str, list[Row]] = defaultdict(list)
         for table, row in self._all_images():
             self.images[table].append(row)
-        self.documents = self._ids("document", uuid=what.document) if what.document else set()
-        self.people = self._ids("participant", uuid=what.participant) if what.participant else set()
+        self.named = {
+            "document_id": self._ids("document", uuid=what.document) if what.document else set(),
+            "participant_id": (
+                self._ids("participant", uuid=what.participant) if what.participant else set()
+            ),
+        }
+        self.documents = set(self.named["document_id"])
+        self.people = self._with_undone("participant", self.named["participant_id"], "key")
         self.answers = self._ids("answer", participant_id=self.people)
         self.turn_spans: dict[int, list[Span]] = defaultdict(list)
         self._find_peoples_words()
         self.memos = self._ids("memo", noun_uuid=self._uuids_with_memos())
         self.strings: dict[int, str] = {}
-        self.hashes: dict[str, str | None] = {}
+        self.new_hashes: dict[int, str] = {}
         self.sources: set[int] = set()
-        self._rewrite_contents()
+        self._find_new_contents()
 
     def run(self) -> Counter[str]:
         """Rewrites tables, contents and log; returns how many rows of each table changed."""
         touched: Counter[str] = Counter()
+        for string in self.strings.values():
+            log.put(self.connection, string.encode())
         try:
             for table in tables.NOUNS:
                 for old, new in list(self.changed_rows(table)):
@@ -144,12 +170,28 @@ class _Scrub:
                 "Erasing would leave two things with the same name; nothing was changed.",
                 "Rename one of them first.",
             ) from error
-        self._rewrite_log()
-        for old_hash in self.hashes:
+        for event in list(self.changed_events()):
             self.connection.execute(
-                tables.content.delete().where(tables.content.c.hash == old_hash)
+                tables.event.update()
+                .where(tables.event.c.id == event["id"])
+                .values(payload=event["payload"], subject=event["subject"])
             )
+            touched["event"] += 1
+        self._drop_contents()
         return touched
+
+    def leave_out(self, act: Act) -> None:
+        """Keeps an erased participant or document out of results; undo cannot reach this."""
+        for column, ids in self.named.items():
+            for id_ in ids & self._there(column.removesuffix("_id")):
+                act.add(tables.restriction, kind="withdrawn", **{column: id_})
+
+    def clean_tombstones(self) -> None:
+        """Takes the words out of the names of those who erased."""
+        stone = tables.tombstone
+        for id_, name in self.connection.execute(sa.select(stone.c.id, stone.c.coder)).all():
+            clean = stone.update().where(stone.c.id == id_).values(coder=self._without(name))
+            self.connection.execute(clean)
 
     def changed_rows(self, table: sa.Table) -> Iterator[tuple[Row, Row]]:
         """Rows of the table that must change, as they are and as they will be."""
@@ -161,7 +203,9 @@ class _Scrub:
 
     def scrub(self, table: str, row: Mapping[str, Any]) -> Row:
         """The row, or the part of it that the log holds, without the words."""
-        new = {c: self._scrub_value(c, value) for c, value in row.items()}
+        new = {c: self._scrub_value(table, c, value) for c, value in row.items()}
+        if table == "text" and row.get("id") in self.new_hashes and "string_hash" in row:
+            new["string_hash"] = self.new_hashes[row["id"]]
         if table == "source" and row.get("id") in self.sources:
             new |= {c: None for c in ("sha256", "data_hash") if c in row}
         if table in ("coding_span", "suggestion_answer") and row.get("text_id") in self.strings:
@@ -179,10 +223,8 @@ class _Scrub:
             new |= {c: blank(str(row[c])) for c in ("value", "name") if row.get(c)}
         return new
 
-    def _scrub_value(self, column: str, value: Any) -> Any:
-        if isinstance(value, str) and column.endswith("_hash"):
-            return self.hashes.get(value, value)
-        if self.pattern is None or column.endswith(NEVER_WORDS):
+    def _scrub_value(self, table: str, column: str, value: Any) -> Any:
+        if self.pattern is None or column.endswith(NEVER_WORDS) or (table, column) in OURS:
             return value
         return self._without(value)
 
@@ -195,7 +237,11 @@ class _Scrub:
         if isinstance(value, list):
             return [self._without(v) for v in value]
         if isinstance(value, dict):
-            return {self._without(k): self._without(v) for k, v in value.items()}
+            return {
+                k if k in OUR_KEYS else self._without(k):
+                v if k in ("languages", "undone") else self._without(v)
+                for k, v in value.items()
+            }  # fmt: skip
         return value
 
     def _all_images(self) -> Iterator[tuple[str, Row]]:
@@ -216,6 +262,15 @@ class _Scrub:
             and (row[column] in value if isinstance(value, set) else row[column] == value)
         }
 
+    def _with_undone(self, table: str, ids: set[int], name: str) -> set[int]:
+        """Adds what only the log still knows under the same name."""
+        names = {row[name] for row in self.images[table] if row["id"] in ids and name in row}
+        return ids | (self._ids(table, **{name: names}) - self._there(table))
+
+    def _there(self, table: str) -> set[int]:
+        ids = sa.select(tables.metadata.tables[table].c.id)
+        return set(self.connection.execute(ids).scalars())
+
     def _find_peoples_words(self) -> None:
         """A document in which only they respond goes whole; elsewhere their turns go."""
         respondents = self._ids("role", is_respondent=True)
@@ -234,6 +289,24 @@ class _Scrub:
                     Span(turn["speech_start"], turn["end_char"])
                 )
         self.partly = documents & shared
+        self.documents = self._with_undone("document", self.documents, "name")
+        self._find_same_words()
+
+    def _find_same_words(self) -> None:
+        """Texts that only the log still knows, from an import that was undone, go alike."""
+        whole: dict[str, bool] = {}
+        spans: dict[str, list[Span]] = {}
+        for row in self.images["text"]:
+            if row.get("document_id") in self.documents:
+                whole[row["string_hash"]] = True
+            elif row["id"] in self.turn_spans:
+                spans[row["string_hash"]] = self.turn_spans[row["id"]]
+        there = self._there("text")
+        for row in self.images["text"]:
+            if row["id"] not in there and row.get("string_hash") in whole:
+                self.documents.add(row["document_id"])
+            elif row["id"] not in there and row.get("string_hash") in spans:
+                self.turn_spans[row["id"]] = spans[row["string_hash"]]
 
     def _uuids_with_memos(self) -> set[str]:
         """The UUIDs of what is erased whole: a note on it may repeat its words."""
@@ -246,13 +319,13 @@ class _Scrub:
             if row["id"] in ids and "uuid" in row
         }
 
-    def _rewrite_contents(self) -> None:
+    def _find_new_contents(self) -> None:
         for row in {r["id"]: r for r in self.images["text"] if "string_hash" in r}.values():
             string = self._content(row["string_hash"]).decode()
             new = self._new_string(string, row["id"], row["document_id"])
             if new != string:
                 self.strings[row["id"]] = new
-                self.hashes[row["string_hash"]] = log.put(self.connection, new.encode())
+                self.new_hashes[row["id"]] = sha256(new.encode()).hexdigest()
         touched_documents = self.documents | self.partly | {
             r["document_id"] for r in self.images["text"]
             if r["id"] in self.strings and "document_id" in r
@@ -265,7 +338,6 @@ class _Scrub:
             data_hash = row.get("data_hash")
             if data_hash and (row["id"] in from_touched or self._holds_words(data_hash)):
                 self.sources.add(row["id"])
-                self.hashes[data_hash] = None
 
     def _new_string(self, string: str, text_id: int, document_id: int) -> str:
         if document_id in self.documents:
@@ -285,21 +357,40 @@ class _Scrub:
         if self.pattern is None:
             return False
         data = zlib.decompress(self._content(data_hash))
-        if not zipfile.is_zipfile(io.BytesIO(data)):
-            return bool(self.pattern.search(data.decode(errors="replace")))
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [archive.read(name).decode(errors="replace") for name in archive.namelist()]
-        return any(self.pattern.search(re.sub(r"<[^>]*>", "", part)) for part in parts)
+        parts = [data.decode(errors="replace")]
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = archive.namelist()
+                parts = [*names, *(archive.read(n).decode(errors="replace") for n in names)]
+        # A tag may stand within a word, or for the blank between two.
+        return any(
+            self.pattern.search(unescape(re.sub(r"<[^>]*>", between, part)))
+            for part in parts
+            for between in ("", " ")
+        )
 
-    def _rewrite_log(self) -> None:
-        event = tables.event
-        for row in self.connection.execute(sa.select(event)).mappings().all():
-            changes = [self._scrub_change(change) for change in log.unpack(row["payload"])]
-            self.connection.execute(
-                event.update()
-                .where(event.c.id == row["id"])
-                .values(payload=log.pack(changes), subject=self._without(row["subject"]))
-            )
+    def changed_events(self) -> Iterator[Row]:
+        """Events that must change: id, and payload and subject as they will be."""
+        e = tables.event
+        statement = sa.select(e.c.id, e.c.payload, e.c.subject)
+        for row in self.connection.execute(statement).mappings():
+            old = log.unpack(row["payload"])
+            new = tuple(self._scrub_change(change) for change in old)
+            subject = self._without(row["subject"])
+            if (new, subject) != (old, row["subject"]):
+                yield {"id": row["id"], "payload": log.pack(new), "subject": subject}
+
+    def _drop_contents(self) -> None:
+        """Removes contents that no row and no event points to any more."""
+        used = {
+            value
+            for table, row in self._all_images()
+            for column, value in row.items()
+            if column.endswith("_hash") and value
+        }
+        content = tables.content
+        for hash_ in set(self.connection.execute(sa.select(content.c.hash)).scalars()) - used:
+            self.connection.execute(content.delete().where(content.c.hash == hash_))
 
     def _scrub_change(self, change: Change) -> Change:
         def clean(rows: Sequence[list[Any]] | None) -> tuple[list[Any], ...] | None:

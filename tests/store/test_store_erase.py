@@ -31,22 +31,34 @@ from qualkit.store.history import replay
 MARK = "█"
 
 
-@pytest.fixture
-def used(study: Project, by_ben: Project, files: Files) -> Iterator[Project]:
+@pytest.fixture(scope="module")
+def used_folder(
+    tmp_path_factory: pytest.TempPathFactory, full_file: Path, files: Files
+) -> Path:
     """The study after some work, with memos, undone acts, suggestions answered and a backup."""
-    for _, act in list(ACTS.values())[5:-1]:
-        act(study, files)
-    study.add_memo(f"Over {NAME}.", document=BOTH)
-    study.undo()
-    study.add_memo(f"Marina kent {NAME.upper()}!")
-    by_ben.add_memo("Van ben, over de cliënt.", document=CLIENT)
-    for words in ("Karim\nÖztürk wist", "dat gaf vertrouwen. Mijn buurman Karim", "en Marina"):
-        by_ben.code(by_ben.document(CLIENT).find(words), code="goals")
-    by_ben.code(by_ben.document(BOTH).find("op tafel, dat"), code="goals")
-    by_ben.code(by_ben.document(BOTH).find("mijn eigen doel"), code="goals")
-    by_ben.close()
-    study.store.backup("before")
-    yield study
+    folder = tmp_path_factory.mktemp("used")
+    path = Path(shutil.copy(full_file, folder / "study.qualkit"))
+    with Project.open(path, coder="ana") as study, Project.open(path, coder="ben") as by_ben:
+        for _, act in list(ACTS.values())[5:-1]:
+            act(study, files)
+        study.add_memo(f"Over {NAME}.", document=BOTH)
+        study.undo()
+        study.add_memo(f"Marina kent {NAME.upper()}!")
+        by_ben.add_memo("Van ben, over de cliënt.", document=CLIENT)
+        for words in ("Karim\nÖztürk wist", "dat gaf vertrouwen. Mijn buurman Karim", "en Marina"):
+            by_ben.code(by_ben.document(CLIENT).find(words), code="goals")
+        by_ben.code(by_ben.document(BOTH).find("op tafel, dat"), code="goals")
+        by_ben.code(by_ben.document(BOTH).find("mijn eigen doel"), code="goals")
+        study.store.backup("before")
+    return folder
+
+
+@pytest.fixture
+def used(tmp_path: Path, used_folder: Path) -> Iterator[Project]:
+    """A copy of that study and its backup, opened by ana."""
+    folder = Path(shutil.copytree(used_folder, tmp_path / "used"))
+    with Project.open(folder / "study.qualkit", coder="ana") as opened:
+        yield opened
 
 
 def replayed(study: Project, tmp_path: Path) -> list[tuple[str, tuple[object, ...]]]:
@@ -225,21 +237,17 @@ def test_common_words_do_not_break_the_study(used: Project, tmp_path: Path, word
     assert replayed(used, tmp_path) == state(used.store)
 
 
-def test_two_things_are_never_given_one_name(study: Project, files: Files) -> None:
+def test_two_things_are_never_given_one_name(study: Project, tmp_path: Path) -> None:
     """Where two names would become the same, erasing is refused and nothing is changed."""
-    text_of = CODEBOOK + (
-        "  - {key: first_jan, label: {en: a}, codes: [trust]}\n"
-        "  - {key: first_piet, label: {en: b}, codes: [trust]}\n"
-    )
-    (files.folder / "twins.yaml").write_text(text_of, encoding="utf-8")
-    study.import_codebook(files.folder / "twins.yaml")
-    study.erase(words="first_jan", inside_words=True)
-    rows = state(study.store)
+    twins = tmp_path / "twins.yaml"
+    theme = "  - {{key: told_by_{0}, label: {{en: told}}, codes: [trust]}}\n"
+    twins.write_text(CODEBOOK + theme.format("jan") + theme.format("tim"), encoding="utf-8")
+    study.import_codebook(twins)
+    study.erase(words="jan")
+    rows, n = state(study.store), len(study.events())
     with pytest.raises(Conflict):
-        study.erase(words="first_pie", inside_words=True), study.erase(
-            words="█████████t", inside_words=True
-        )
-    assert rows
+        study.erase(words="tim")
+    assert (state(study.store), len(study.events())) == (rows, n)
 
 
 @pytest.mark.parametrize("whose", [{"participant": "C01"}, {"document": CLIENT}])

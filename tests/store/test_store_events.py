@@ -1,6 +1,9 @@
 """Every act is one event, which can be taken back and done again, also after a restart."""
 
 import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -24,12 +27,29 @@ from qualkit.store import log, tables
 each_act = pytest.mark.parametrize("name", ACTS)
 
 
+@pytest.fixture(scope="module")
+def beginnings(
+    tmp_path_factory: pytest.TempPathFactory, empty_file: Path, files: Files
+) -> dict[str, Path]:
+    """For each act a study that is ready for it."""
+    folder = tmp_path_factory.mktemp("beginnings")
+    made: dict[tuple[Step, ...], Path] = {}
+    for name, (steps, _) in ACTS.items():
+        if tuple(steps) not in made:
+            path = Path(shutil.copy(empty_file, folder / f"{name}.qualkit"))
+            with Project.open(path, coder="ana") as study:
+                for step in steps:
+                    step(study, files)
+            made[tuple(steps)] = path
+    return {name: made[tuple(steps)] for name, (steps, _) in ACTS.items()}
+
+
 @pytest.fixture
-def before(empty: Project, files: Files, name: str) -> Project:
-    """The study just before the act."""
-    for step in ACTS[name][0]:
-        step(empty, files)
-    return empty
+def before(tmp_path: Path, beginnings: dict[str, Path], name: str) -> Iterator[Project]:
+    """The study just before the act, opened by ana."""
+    path = Path(shutil.copy(beginnings[name], tmp_path / "study.qualkit"))
+    with Project.open(path, coder="ana") as study:
+        yield study
 
 
 @each_act

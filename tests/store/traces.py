@@ -1,25 +1,33 @@
 """Looks for words in every byte of a file, as a curious person with tools would."""
 
+import contextlib
 import io
 import re
 import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 
 def traces(folder: Path, words: str) -> list[str]:
     """Where in the files of a folder (and below) the words still are, in any guise."""
     wanted = _plain(words)
+    forms = {words, words.lower(), words.upper(), words.title()}
+    bare = {form.encode(e) for form in forms for e in ("utf-8", "utf-16-le", "utf-16-be")}
     found: list[str] = []
     for file in sorted(f for f in folder.rglob("*") if f.is_file()):
         data = file.read_bytes()
-        if any(wanted in view for view in _views(data)):
+        if any(form in data for form in bare):
             found.append(f"{file.name}: bytes")
         if data.startswith(b"SQLite format 3"):
-            found += [f"{file.name}: {place}" for place, value in _cells(file)
-                      if any(wanted in view for view in _views(value))]  # fmt: skip
+            found += [
+                f"{file.name}: {table}"
+                for table, value in _cells(file)
+                if any(wanted in view for view in _views(value))
+            ]
     return found
 
 
@@ -27,23 +35,19 @@ def _plain(text: str) -> str:
     return re.sub(r"(\s|\\n)+", " ", text).casefold()
 
 
-def _views(data: bytes) -> Iterator[str]:
+@lru_cache(maxsize=2_000)
+def _views(data: bytes) -> tuple[str, ...]:
     """The text that bytes may stand for, compressed or packed or plain."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield _plain(data.decode(encoding, errors="ignore"))
-    yield _plain(data[1:].decode("utf-16-le", errors="ignore"))
-    try:
-        yield from _views(zlib.decompress(data))
-    except zlib.error:
-        pass
-    if zipfile.is_zipfile(io.BytesIO(data)):
+    views = [_plain(data.decode(e, errors="ignore")) for e in ("utf-8", "utf-16-le")]
+    with contextlib.suppress(zlib.error):
+        views += _views(zlib.decompress(data))
+    if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
-                part = archive.read(name).decode(errors="ignore")
-                yield _plain(name)
-                yield _plain(part)
-                yield _plain(re.sub(r"<[^>]*>", "", part))
-                yield _plain(re.sub(r"<[^>]*>", " ", part))
+                part = unescape(archive.read(name).decode(errors="ignore"))
+                between = (re.sub(r"<[^>]*>", blank, part) for blank in ("", " "))
+                views += map(_plain, (name, part, *between))
+    return tuple(views)
 
 
 def _cells(path: Path) -> Iterator[tuple[str, bytes]]:

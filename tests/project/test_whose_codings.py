@@ -1,0 +1,171 @@
+"""Whose codings count, what is finished, and to which case a document belongs."""
+
+import pytest
+
+from qualkit import Project
+from qualkit.errors import Conflict, NotFound
+
+WORDS = "we speak openly"
+
+
+@pytest.fixture
+def benno(few: Project) -> Project:
+    """A second coder, at work in the same study."""
+    return Project(few.store, coder="benno")
+
+
+def n_codings(study: Project, coder: str, **given: str) -> int:
+    table = study.frequencies(coder=coder, **given).set_index("code")
+    return int(table.loc["trust", "n_codings"])
+
+
+def code(study: Project, document: str, words: str) -> None:
+    study.code(study.document(document).find(words), code="trust", polarity="positive")
+
+
+def test_a_coder_is_counted_alone(few: Project, benno: Project) -> None:
+    """Each coder's table holds their own codings; nobody's are added up."""
+    code(benno, "P1_last", WORDS)
+    assert n_codings(few, "ana") == 6
+    assert n_codings(few, "benno") == 1
+
+
+def test_finishing_without_coding_counts_as_coding(few: Project, benno: Project) -> None:
+    """Who has read and found nothing is a coder, too, so that a name is asked for."""
+    benno.finish("P1_last")
+    with pytest.raises(Conflict, match="--codings-of"):
+        few.frequencies()
+    assert n_codings(few, "benno") == 0
+
+
+def test_consensus_takes_the_only_coder_who_finished(few: Project, benno: Project) -> None:
+    """A document that one person finished counts with that person's codings only."""
+    code(benno, "P1_last", WORDS)
+    few.finish("P1_last", "P3_last")
+    benno.finish("P4_first")
+    table = few.frequencies(by="document", coder="consensus").set_index(["document", "code"])
+    assert table.loc[("P1_last", "trust"), "n_codings"] == 2
+    assert table.loc[("P4_first", "trust"), "n_codings"] == 0  # benno read it and found nothing
+
+
+def test_what_several_finished_and_nobody_reconciled_is_left_out(
+    few: Project, benno: Project
+) -> None:
+    """A double-coded document without a reconciled set is in no consensus result, and listed."""
+    few.finish("P1_last", "P3_last")
+    benno.finish("P1_last")
+    table = few.frequencies(by="document", coder="consensus")
+    assert "P1_last" not in set(table["document"])
+    notes = few.frequency_display(coder="consensus").notes
+    assert any("not reconciled" in note and "P1_last" in note for note in notes)
+
+
+def test_the_reconciled_set_counts_where_there_is_one(few: Project, benno: Project) -> None:
+    """Codings of the reserved coder replace those of the people in that document."""
+    few.finish("P1_last", "P3_last")
+    benno.finish("P1_last")
+    consensus = Project(few.store, coder="consensus")
+    code(consensus, "P1_last", WORDS)
+    consensus.finish("P1_last")
+    table = few.frequencies(by="document", coder="consensus").set_index(["document", "code"])
+    assert table.loc[("P1_last", "trust"), "n_codings"] == 1
+    assert table.loc[("P3_last", "trust"), "n_codings"] == 2
+
+
+def test_unfinished_documents_are_counted_and_marked_in_frequencies(few: Project) -> None:
+    """Frequencies hold what is not yet finished, say how many, and name them in the note."""
+    few.finish("P1_last")
+    assert few.frequencies()["unfinished"].unique().tolist() == [3]
+    assert n_codings(few, "ana") == 6
+    note = next(n for n in few.frequency_display().notes if "not yet marked as read" in n)
+    assert note.startswith("3 of 4") and "P2_last, P3_last, P4_first" in note
+
+
+def test_unfinished_documents_are_in_no_joint_display(few: Project) -> None:
+    """Joint displays and quantitised codes take finished documents only, and say so."""
+    few.finish("P1_last")
+    assert set(few.quantitise()["case"]) == {"C1"}
+    table = few.joint_display(role="client", wave="last")
+    assert [row.cells[2] for row in table.rows] == [1, 0]
+    assert any("2 of 3 documents" in note for note in table.notes)
+    links = few.links(role="client", wave="last").set_index("case")["text_reason"]
+    assert links["C4"] == "not finished"
+
+
+def test_taking_the_mark_away_opens_a_document_again(few: Project) -> None:
+    """`unfinish` is the reverse of `finish`."""
+    few.finish()
+    few.unfinish("P1_last", "P2_last")
+    assert few.frequencies()["unfinished"].unique().tolist() == [2]
+
+
+def test_a_changed_definition_reopens_a_code_but_a_label_does_not(few: Project, tmp_path) -> None:
+    """After a revision in what counts a finished document counts as not read for that code."""
+    from few_interviews import CODEBOOK
+
+    few.finish()
+    renamed = tmp_path / "renamed.yaml"
+    renamed.write_text(CODEBOOK.replace("{en: Bond}", "{en: Ties}"))
+    assert few.import_codebook(renamed).reopened == ()
+    assert "bond" in set(few.quantitise()["code"])
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(
+        CODEBOOK.replace("label: {en: Bond}", "label: {en: Bond}\n    definition: {en: New.}")
+    )
+    assert few.import_codebook(changed).reopened == ("bond",)
+    assert "bond" not in set(few.quantitise()["code"])
+    few.finish()
+    assert "bond" in set(few.quantitise()["code"])
+
+
+def test_a_document_about_two_cases_belongs_to_neither_until_somebody_says(few: Project) -> None:
+    """P2's passages count for a case only where the coding says whom they are about."""
+    few.finish()
+    table = few.frequencies(by="case").set_index(["case", "code"])["n_codings"]
+    assert table[("C2", "trust")] == 1
+    assert table[("C2", "agreements")] == table[("C3", "agreements")] == 0
+    assert few.frequencies().set_index("code").loc["agreements", "n_codings"] == 2
+    assert "C3" not in set(few.quantitise()["case"])
+    links = few.links(role="client", wave="last").set_index("case")
+    assert links.loc["C2", "status"] == "both"
+    assert links.loc["C3", ["status", "text_reason"]].tolist() == ["score only", "not said"]
+    agreed = few.codings(document="P2_last", code="agreements")["id"].iloc[0]
+    few.change_coding(agreed, about="C3")
+    assert few.links(role="client", wave="last").set_index("case").loc["C3", "status"] == "both"
+
+
+def test_what_is_said_in_one_document_says_nothing_of_another(few: Project) -> None:
+    """A case with an interview of its own is linked, even if a shared one does not speak of it."""
+    few.finish()
+    few.change_coding(few.codings(document="P2_last", code="trust")["id"].iloc[0], about="none")
+    links = few.links(role="client", wave="last").set_index("case")
+    assert links.loc["C2", "text_reason"] == "not said"
+    assert links.loc["C1", "status"] == "both"
+
+
+def test_passages_without_a_case_are_named_under_a_table_by_case(few: Project) -> None:
+    """What is about nobody is left out of a table by case, and the note says how much."""
+    notes = few.frequency_display(by="case").notes
+    assert any("Left out" in note and "1 passage" in note and "P2_last" in note for note in notes)
+
+
+def test_cases_of_one_document_keep_their_own_settings(few: Project) -> None:
+    """By case and setting, C2 is in the north and C3 in the south, as their attributes say."""
+    table = few.frequencies(by=("case", "setting"))
+    assert set(zip(table["case"], table["setting"], strict=True)) == {
+        ("C1", "north"), ("C2", "north"), ("C3", "south"), ("C4", "south"), ("C5", "north"),
+    }  # fmt: skip
+
+
+def test_a_document_in_two_settings_is_in_neither(few: Project) -> None:
+    """By setting alone, P2 (north and south) is left out and named in the note."""
+    table = few.frequencies(by="setting").set_index(["setting", "code"])["n_codings"]
+    assert table[("north", "trust")] + table[("south", "trust")] == 5
+    notes = few.frequency_display(by="setting").notes
+    assert any("Left out" in note and "P2_last" in note for note in notes)
+
+
+def test_a_coder_who_is_named_must_have_coded(few: Project) -> None:
+    """A typing error in a coder's name is not an empty table."""
+    with pytest.raises(NotFound, match="anna has coded nothing"):
+        few.frequencies(coder="anna")
