@@ -1,5 +1,8 @@
 """Who has a score, a text, or both: the ledger under every joint display."""
 
+import re
+from collections.abc import Iterable
+
 import pandas as pd
 
 from qualkit.messages import later
@@ -65,3 +68,24 @@ def counts(found: pd.DataFrame) -> pd.DataFrame:
     return counted.sort_values(
         ["status", "n"], key=lambda c: c.map(order) if c.name == "status" else -c, ignore_index=True
     )
+
+
+def look_alikes(new: Iterable[str], known: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a new id and a known one that differ only in case, signs or leading zeros.
+
+    They are for a person to look at; nothing is ever joined by them.
+
+    >>> look_alikes(["p-12", "P014"], ["P12", "P014", "P140"])
+    (('p-12', 'P12'),)
+    """
+    by_shape: dict[str, list[str]] = {}
+    for name in known:
+        by_shape.setdefault(_shape(name), []).append(name)
+    return tuple(
+        (name, other) for name in new for other in by_shape.get(_shape(name), ()) if other != name
+    )
+
+
+def _shape(name: str) -> str:
+    plain = re.sub(r"[\W_]+", "", name.casefold())
+    return re.sub(r"0*(\d+)", lambda digits: str(int(digits[1])), plain)

@@ -8,6 +8,9 @@ import click
 from qualkit.cli.door import done, progress, with_study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qualkit.errors import QualkitError
     from qualkit.project import Project
 
 FILE = click.Path(path_type=Path)
@@ -50,8 +53,7 @@ def transcripts(
     )
     for error in result.passed_over:
         done("Left out: {reason}", reason=study.say.explain(error)[0])
-    for remark in result.remarks:
-        done("Note: {remark}", remark=study.say.explain(remark)[0])
+    _remark(study, result.remarks)
     done(
         "{added} documents imported, {known} were there already.",
         added=len(result.added),
@@ -102,6 +104,7 @@ def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bo
         new=result.n_new_cases,
         known=result.n_known,
     )
+    _remark(study, result.remarks)
 
 
 @bring_in.command()
@@ -120,6 +123,11 @@ def codings(study: "Project", file: Path) -> None:
         added=len(result.added),
         known=len(result.known),
     )
+
+
+def _remark(study: "Project", remarks: "Iterable[QualkitError]") -> None:
+    for remark in remarks:
+        done("Note: {remark}", remark=study.say.explain(remark)[0])
 
 
 COMMANDS = (bring_in,)

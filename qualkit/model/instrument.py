@@ -1,6 +1,6 @@
 """Questionnaires and what people answered."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from qualkit.errors import NotFound
@@ -109,4 +109,18 @@ class Answers:
     answers: tuple[Answer, ...]
     memberships: tuple[Membership, ...] = ()
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """case -> attribute -> value"""
+    """case -> attribute -> value, for every case of the file"""
+
+    def of_cases(self, cases: Container[str]) -> "Answers":
+        """Only what is said of these cases."""
+        return Answers(
+            tuple(a for a in self.answers if a.case in cases),
+            tuple(m for m in self.memberships if m.case in cases),
+            {case: values for case, values in self.attributes.items() if case in cases},
+        )
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """The ids of all people named, in order."""
+        named = {a.participant for a in self.answers} | {m.participant for m in self.memberships}
+        return tuple(sorted(name for name in named if name))

@@ -13,8 +13,8 @@ import pandas as pd
 from qualkit.errors import Conflict, Invalid, NotFound, QualkitError
 from qualkit.language import words
 from qualkit.model import Design, Document, Membership, Participant, Span
+from qualkit.project import people
 from qualkit.store import documents as stored
-from qualkit.store import study as people
 from qualkit.store.codings import finished
 from qualkit.store.database import Act
 
@@ -115,10 +115,10 @@ def import_transcripts(
             total=len(files),
         )
     with study.act("import transcripts", n=len(readings)) as act:
-        _keep_people(act, [row for row in rows.values() if row])
+        remarks = [*_keep_people(act, [row for row in rows.values() if row])]
         for reading in readings:
             _keep(act, reading)
-    remarks = [warning for reading in readings for warning in reading.report.warnings]
+    remarks += [warning for reading in readings for warning in reading.report.warnings]
     lists = [Path(respondents)] if respondents else []
     if others := [file.name for file in find_other_files(folder) if file not in lists]:
         remarks.append(
@@ -202,34 +202,28 @@ def _read(
     return readings, tuple(known), bad
 
 
-def _keep_people(act: Act, rows: Sequence[Respondent]) -> None:
+def _keep_people(act: Act, rows: Sequence[Respondent]) -> tuple[QualkitError, ...]:
     attributes: dict[str, dict[str, str]] = {}
     for row in rows:
         for case in row.cases:
             attributes.setdefault(case, {}).update(row.attributes)
-    people.keep_cases(act, attributes)
-    people.keep_participants(
-        act,
-        (
-            Participant(
-                id=row.participant,
-                consents_to_analysis=row.consents_to_analysis,
-                consents_to_quotation=row.consents_to_quotation,
-                consent_date=row.consent_date,
-            )
-            for row in rows
-            if row.participant
-        ),
-    )
-    people.keep_memberships(
-        act,
-        (
-            Membership(case, row.participant, row.role)
-            for row in rows
-            for case in row.cases
-            if row.participant and row.role
-        ),
-    )
+    named = [
+        Participant(
+            id=row.participant,
+            consents_to_analysis=row.consents_to_analysis,
+            consents_to_quotation=row.consents_to_quotation,
+            consent_date=row.consent_date,
+        )
+        for row in rows
+        if row.participant
+    ]
+    memberships = [
+        Membership(case, row.participant, row.role)
+        for row in rows
+        for case in row.cases
+        if row.participant and row.role
+    ]
+    return people.keep(act, attributes, named, memberships)
 
 
 def _keep(act: Act, reading: Reading) -> None:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.scales import score
+from qualkit.errors import QualkitError
 from qualkit.model import Instrument, Participant, Source
+from qualkit.project import people
 from qualkit.project.material import without_consent
 from qualkit.store import numbers as stored
-from qualkit.store import study as people
+from qualkit.store import tables
+from qualkit.store.frames import by_key
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project
@@ -21,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AnswersImported:
-    """How many answers were added and were there already, and of how many cases."""
+    """How many answers were added and were there already, and of how many cases.
+
+    `remarks` name ids that look like others.
+    """
 
     n_added: int
     n_known: int
     n_cases: int
     n_new_cases: int
+    remarks: tuple[QualkitError, ...] = ()
 
 
 def import_answers(
@@ -49,27 +56,21 @@ def import_answers(
     path = Path(path)
     held = read_answers(path, questionnaire, design=study.design)
     with study.act("import answers", file=path.name, instrument=questionnaire.key) as act:
-        before = people.cases(act.connection)["case"]
-        known = set(before)
-        answers, memberships = held.answers, held.memberships
-        attributes = {c: dict(held.attributes.get(c, {})) for c in {a.case for a in answers}}
-        attributes |= {m.case: dict(held.attributes.get(m.case, {})) for m in memberships}
+        known = by_key(act.connection, tables.case)
         if known_cases_only:
-            answers = tuple(a for a in answers if a.case in known)
-            memberships = tuple(m for m in memberships if m.case in known)
-            attributes = {c: values for c, values in attributes.items() if c in known}
-        people.keep_cases(act, dict(sorted(attributes.items())))
-        named = {a.participant for a in answers} | {m.participant for m in memberships}
-        people.keep_participants(act, (Participant(p) for p in sorted(filter(None, named))))
-        people.keep_memberships(act, memberships)
+            held = held.of_cases(known)
+        attributes = {a.case: held.attributes.get(a.case, {}) for a in held.answers}
+        attributes |= held.attributes
+        named = [Participant(id_) for id_ in held.participants]
+        remarks = people.keep(act, attributes, named, held.memberships)
         stored.keep_instrument(act, questionnaire)
         data = path.read_bytes()
         n_added, n_known = stored.keep_answers(
-            act, questionnaire.key, answers, Source(path.name, data), sha256(data).hexdigest()
+            act, questionnaire.key, held.answers, Source(path.name, data), sha256(data).hexdigest()
         )
         act.subject["n"] = n_added
-    new_cases = set(attributes) - known
-    return AnswersImported(n_added, n_known, len(attributes), len(new_cases))
+    n_new = len(set(attributes) - set(known))
+    return AnswersImported(n_added, n_known, len(attributes), n_new, remarks)
 
 
 def instrument(study: Project, key: str | None = None) -> Instrument:

@@ -10,8 +10,8 @@ from docx.document import Document as WordDocument
 
 from qualkit import Project
 from qualkit.displays.table import Quotation, Table
-from qualkit.project.example import example_files
 
+TRANSCRIPTS, CODEBOOKS = (Path(__file__).parents[2] / n for n in ("transcripts", "codebooks"))
 SCALES = ("goals_and_conditions", "trust", "bond", "reactance")
 
 
@@ -163,21 +163,19 @@ def test_groups_of_frequencies_add_up(study: Project) -> None:
 
 def test_both_data_files_give_the_same_answers_and_scores(study: Project, tmp_path: Path) -> None:
     """The .sav (wide) and the .xlsx (long) hold equal answers; importing the second adds nothing."""
-    with example_files() as (transcripts, codebooks):
-        instrument = codebooks / "alliance-monitor.yaml"
-        path = tmp_path / "xlsx.qualkit"
-        with Project.create(path, coder="ana", design=transcripts / "design.yaml") as other:
-            first = other.import_answers(transcripts / "monitor.xlsx", instrument=instrument)
-            again = other.import_answers(transcripts / "monitor.sav", instrument=instrument)
-            keys = ["case", "role", "wave", "subscale"]
-            left, right = (
-                s.scores().sort_values(keys, ignore_index=True)[[*keys, "participant", "score"]]
-                for s in (study, other)
-            )
-            answers = [
-                s.answers().sort_values([*keys[:3], "item"], ignore_index=True)
-                for s in (study, other)
-            ]
+    instrument = CODEBOOKS / "alliance-monitor.yaml"
+    design = TRANSCRIPTS / "design.yaml"
+    with Project.create(tmp_path / "xlsx.qualkit", coder="ana", design=design) as other:
+        first = other.import_answers(TRANSCRIPTS / "monitor.xlsx", instrument=instrument)
+        again = other.import_answers(TRANSCRIPTS / "monitor.sav", instrument=instrument)
+        keys = ["case", "role", "wave", "subscale"]
+        left, right = (
+            s.scores().sort_values(keys, ignore_index=True)[[*keys, "participant", "score"]]
+            for s in (study, other)
+        )
+        answers = [
+            s.answers().sort_values([*keys[:3], "item"], ignore_index=True) for s in (study, other)
+        ]
     assert again.n_added == again.n_new_cases == 0
     assert first.n_added == len(answers[0])
     pd.testing.assert_frame_equal(left, right)
@@ -187,12 +185,9 @@ def test_both_data_files_give_the_same_answers_and_scores(study: Project, tmp_pa
 def test_importing_everything_again_adds_nothing(example: Project) -> None:
     """A second import of the example's own files leaves the study and its log as they were."""
     n = len(example.events())
-    with example_files() as (transcripts, codebooks):
-        assert example.import_codebook(codebooks / "alliance.yaml").added == ()
-        done = example.import_transcripts(
-            transcripts, respondents=transcripts / "respondents.xlsx"
-        )
-        assert (len(done.added), len(done.known)) == (0, 4)
-        codings = example.import_codings(transcripts / "codings.xlsx")
-        assert (len(codings.added), len(codings.known)) == (0, 156)
+    assert example.import_codebook(CODEBOOKS / "alliance.yaml").added == ()
+    done = example.import_transcripts(TRANSCRIPTS, respondents=TRANSCRIPTS / "respondents.xlsx")
+    assert (len(done.added), len(done.known)) == (0, 4)
+    codings = example.import_codings(TRANSCRIPTS / "codings.xlsx")
+    assert (len(codings.added), len(codings.known)) == (0, 156)
     assert len(example.events()) == n

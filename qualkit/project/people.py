@@ -1,0 +1,39 @@
+"""Cases and people that an import names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from qualkit.analysis.links import look_alikes
+from qualkit.errors import Invalid
+from qualkit.model import Membership, Participant
+from qualkit.store import study as stored
+from qualkit.store import tables
+from qualkit.store.database import Act
+from qualkit.store.frames import by_key
+
+
+def keep(
+    act: Act,
+    attributes: Mapping[str, Mapping[str, str]],
+    participants: Sequence[Participant],
+    memberships: Iterable[Membership],
+) -> tuple[Invalid, ...]:
+    """Makes sure that these cases (with attributes) and people exist; nothing is joined.
+
+    Returns a remark for each new id that looks like one that was there already.
+    """
+    cases, people = by_key(act.connection, tables.case), by_key(act.connection, tables.participant)
+    new_cases = [key for key in attributes if key not in cases]
+    new_people = [p.id for p in participants if p.id not in people]
+    stored.keep_cases(act, dict(sorted(attributes.items())))
+    stored.keep_participants(act, participants)
+    stored.keep_memberships(act, memberships)
+    pairs = [*look_alikes(new_cases, cases), *look_alikes(dict.fromkeys(new_people), people)]
+    return tuple(
+        Invalid(
+            "{new} looks like {known}, which is in the study; they are kept apart.",
+            "If they are the same, undo the import and correct the id.",
+            new=new,
+            known=known,
+        )
+        for new, known in pairs
+    )
