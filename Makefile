@@ -18,7 +18,7 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo --no-timings
+	$(BIN)/lint-imports
 	$(BIN)/pytest $(PYTEST_ARGS)
 	@command -v soffice > /dev/null || echo "Skipped: reports are not opened in LibreOffice. \
 	Install LibreOffice Writer (https://www.libreoffice.org, or your system's package \

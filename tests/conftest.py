@@ -43,7 +43,9 @@ def example(tmp_path: Path, example_file: Path) -> Iterator["Project"]:
     """A copy of the example study, opened by ana."""
     from qualkit import Project
 
-    with Project.open(shutil.copy(example_file, tmp_path / "example.qualkit"), coder="ana") as study:
+    with Project.open(
+        shutil.copy(example_file, tmp_path / "example.qualkit"), coder="ana"
+    ) as study:
         yield study
 
 

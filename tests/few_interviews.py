@@ -143,14 +143,17 @@ class Files:
         return self.folder / "interviews"
 
     def __getattr__(self, name: str) -> Path:
-        return self.folder / {
-            "design": "design.yaml",
-            "codebook": "codebook.yaml",
-            "instrument": "instrument.yaml",
-            "respondents": "respondents.csv",
-            "answers": "answers.csv",
-            "codings": "codings.csv",
-        }[name]
+        return (
+            self.folder
+            / {
+                "design": "design.yaml",
+                "codebook": "codebook.yaml",
+                "instrument": "instrument.yaml",
+                "respondents": "respondents.csv",
+                "answers": "answers.csv",
+                "codings": "codings.csv",
+            }[name]
+        )
 
 
 def answers(**changed: str) -> str:

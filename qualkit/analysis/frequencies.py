@@ -121,7 +121,7 @@ def frequencies(
     spread = spread_upwards(cases.drop_duplicates(), ancestors).merge(grouped, on="part")
     found["n_cases"] = spread.groupby(keys, sort=False)["of_case"].nunique()
     groups = _groups(parts, by)
-    frame = pd.DataFrame({"code": list(codes)}).merge(groups, how="cross")
+    frame = pd.DataFrame({"code": pd.Series(list(codes), dtype=object)}).merge(groups, how="cross")
     frame = frame.merge(found.reset_index(), how="left", on=keys)
     counts = ["n_codings", "n_documents", "n_cases", "n_words"]
     frame[counts] = frame[counts].fillna(0).astype(int)

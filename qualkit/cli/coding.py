@@ -63,8 +63,8 @@ def add(
 
 
 @coding.command(name="list")
-@click.option("--document")
-@click.option("--code")
+@click.option("--document", help="Only this document's.")
+@click.option("--code", help="Only with this very code.")
 @click.option("--by", "by", metavar="NAME", help="Only this coder's.")
 @with_output
 @with_study
@@ -94,11 +94,11 @@ def list_codings(
 
 @coding.command()
 @click.argument("id")
-@click.option("--code")
+@click.option("--code", help="Another code.")
 @click.option("--polarity", type=POLES_OR_NONE)
-@click.option("--about", metavar="CASE")
-@click.option("--start", type=int)
-@click.option("--end", type=int)
+@click.option("--about", metavar="CASE", help="Another case, or none.")
+@click.option("--start", type=int, help="Another first character.")
+@click.option("--end", type=int, help="Another character after the last.")
 @with_study
 def change(
     study: "Project",
@@ -168,7 +168,7 @@ def suggest() -> None:
 
 @suggest.command(name="list")
 @click.argument("document", nargs=-1)
-@click.option("--code")
+@click.option("--code", help="Only for this code.")
 @with_output
 @with_study
 def list_suggestions(
@@ -214,10 +214,10 @@ def _chosen(
 
 @suggest.command()
 @click.argument("id", nargs=-1)
-@click.option("--document", multiple=True)
-@click.option("--code")
+@click.option("--document", multiple=True, help="All in this document; may be repeated.")
+@click.option("--code", help="All for this code.")
 @click.option("--pattern", help="All that this pattern proposes.")
-@click.option("--at-least", type=float, metavar="SCORE")
+@click.option("--at-least", type=float, metavar="SCORE", help="All with this score or more.")
 @click.option("--polarity", type=POLES, help="Instead of the proposed one.")
 @with_study
 def accept(
@@ -242,10 +242,10 @@ def accept(
 
 @suggest.command()
 @click.argument("id", nargs=-1)
-@click.option("--document", multiple=True)
-@click.option("--code")
+@click.option("--document", multiple=True, help="All in this document; may be repeated.")
+@click.option("--code", help="All for this code.")
 @click.option("--pattern", help="All that this pattern proposes.")
-@click.option("--at-least", type=float, metavar="SCORE")
+@click.option("--at-least", type=float, metavar="SCORE", help="All with this score or more.")
 @with_study
 def reject(
     study: "Project",

@@ -36,7 +36,7 @@ def frequencies(
 
 
 @click.command()
-@click.option("--instrument", metavar="KEY")
+@click.option("--instrument", metavar="KEY", help="Which questionnaire, where there are several.")
 @with_output
 @with_study
 def scores(study: "Project", instrument: str | None, to: str | None, output: Path | None) -> None:
@@ -70,8 +70,9 @@ GROUPS = click.Choice(["presence", "tertiles", "median"])
 @click.option("--code", "codes", multiple=True, help="Which codes; may be repeated.")
 @click.option("--groups", type=GROUPS, default="presence", show_default=True)
 @click.option(
-    "--quotes", "quotes_per_cell", type=click.IntRange(0, 10), default=2, show_default=True
-)
+    "--quotes", "quotes_per_cell", type=click.IntRange(0, 10), default=2, show_default=True,
+    help="Quotations per cell at most.",
+)  # fmt: skip
 @click.option("--ledger", is_flag=True, help="Show who has scores, text or both instead.")
 @whose
 @with_output
@@ -112,7 +113,7 @@ def joint(
 @click.option("--by", help="A second frequency table by document, case, wave, setting ...")
 @click.option("--code", "codes", multiple=True, help="Codes of the joint display.")
 @click.option("--groups", type=GROUPS, default="presence", show_default=True)
-@click.option("--title")
+@click.option("--title", help="Title of the report; else that of the study.")
 @whose
 @with_study
 def report(

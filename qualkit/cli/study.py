@@ -7,7 +7,7 @@ import click
 
 from qualkit.cli.door import done, listed, progress, show, with_output, with_study
 from qualkit.errors import NotFound
-from qualkit.messages import LANGUAGES
+from qualkit.messages import LANGUAGES, later
 
 if TYPE_CHECKING:
     from qualkit.project import Project
@@ -37,13 +37,13 @@ def init(
             raise click.UsageError("The example has its own design; leave --design out.")
         from qualkit.project.example import create_example
 
-        create_example(file, language=language, progress=progress("Example study"))
-        done("The example study is in {file}.", file=file)
+        made = create_example(file, language=language, progress=progress("Example study"))
+        done("The example study is in {file}.", file=made)
         return
     from qualkit.project import Project
 
-    Project.create(file, coder=coder, design=design, language=language).close()
-    done("A new study: {file}.", file=file)
+    with Project.create(file, coder=coder, design=design, language=language) as study:
+        done("A new study: {file}.", file=study.path)
 
 
 @click.command()
@@ -83,7 +83,7 @@ def undo(study: "Project") -> None:
     Example:
       qualkit undo
     """
-    done("Undone: {kind}.", kind=study.undo())
+    done("Undone: {kind}.", kind=later(study.undo()))
 
 
 @click.command()
@@ -95,12 +95,12 @@ def redo(study: "Project") -> None:
     Example:
       qualkit redo
     """
-    done("Done again: {kind}.", kind=study.redo())
+    done("Done again: {kind}.", kind=later(study.redo()))
 
 
 @click.command()
-@click.option("--participant", metavar="ID")
-@click.option("--document", metavar="NAME")
+@click.option("--participant", metavar="ID", help="All that this person said and answered.")
+@click.option("--document", metavar="NAME", help="This document.")
 @with_study
 def withdraw(study: "Project", participant: str | None, document: str | None) -> None:
     """Leave a participant or a document out of every result.
@@ -139,8 +139,8 @@ def erase(
     found = study.to_erase(**what, inside_words=inside_words)
     if not found.n:
         raise NotFound("These words are nowhere in the study.")
-    for table, n in found.n.items():
-        done("{n} places in: {table}", n=n, table=table)
+    for what_it_is, n in found.things.items():
+        done("{what}: {n}", what=study.say(what_it_is), n=n)
     if not yes:
         click.confirm(study.say("This cannot be undone. Erase?"), abort=True)
     study.erase(**what, inside_words=inside_words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualkit.analysis.links import REASONS
+from qualkit.analysis.links import BOTH, NEITHER, REASONS, SCORE_ONLY, TEXT_ONLY
 from qualkit.displays.table import Cell, Column, Quotation, Row, Table
 from qualkit.messages import Catalogue
 
@@ -120,23 +120,39 @@ def themes_by_score_group(
 
 
 def link_ledger(
-    counted: pd.DataFrame, *, title: str, notes: Sequence[str], say: Catalogue
+    counted: Sequence[tuple[str, pd.DataFrame]],
+    *,
+    title: str,
+    notes: Sequence[str],
+    say: Catalogue,
 ) -> Table:
-    """How many cases have score, text, both or neither, and why not."""
-    names = {
-        "both": say("score and text"),
-        "score only": say("score only"),
-        "text only": say("text only"),
-        "neither": say("neither"),
+    """How many cases have score, text, both or neither, and why not.
+
+    `counted` pairs the name of the scores with a ledger as `analysis.links.counts` counts it.
+    """
+    titles = {
+        BOTH: say("score and text"),
+        SCORE_ONLY: say("score only"),
+        TEXT_ONLY: say("text only"),
+        NEITHER: say("neither"),
     }
     columns = (
+        Column("score", say("Score")),
         Column("status", say("Cases with")),
         Column("reason", say("What is missing")),
         Column("n", say("n"), "integer"),
     )
     rows = tuple(
-        Row((names[str(r["status"])], say(REASONS.get(str(r["reason"]), "")) or None, int(r["n"])))
-        for r in counted.to_dict("records")
+        Row(
+            (
+                name if first else "",
+                titles[str(r["status"])],
+                say(REASONS.get(str(r["reason"]), "")) or None,
+                int(r["n"]),
+            )
+        )
+        for name, frame in counted
+        for first, r in zip([True] + [False] * len(frame), frame.to_dict("records"), strict=False)
     )
     return Table("link_ledger", title, columns, rows, tuple(notes), say.language)
 

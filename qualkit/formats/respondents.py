@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 
 from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.sheets import listed, read_sheet
+from qualkit.messages import later
 from qualkit.model import Design, Label
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -206,7 +207,7 @@ class _Row:
     def respondent(self) -> Respondent:
         file = self._text("file")
         if not file:
-            self.faults.append(_Fault("file", "", "the name of a file"))
+            self.faults.append(_Fault("file", "", later("the name of a file")))
         document = self._text("document") or _stem(file)
         return Respondent(
             file=file,
@@ -356,8 +357,8 @@ def _contradictions(
     said: dict[tuple[str, str, str], tuple[object, int]] = {}
     problems: list[QualkitError] = []
     for respondent, row in zip(respondents, rows, strict=True):
-        names = (("file", respondent.file, _file_key(respondent.file)),
-                 ("document", respondent.document, respondent.document.casefold()))  # fmt: skip
+        names = ((later("file"), respondent.file, _file_key(respondent.file)),
+                 (later("document"), respondent.document, respondent.document.casefold()))  # fmt: skip
         for thing, name, name_key in names if respondent.file else ():
             first = seen.setdefault((thing, name_key), row)
             if first != row:
@@ -393,11 +394,11 @@ def _statements(respondent: Respondent) -> Iterable[tuple[str, str, str, object]
     """(thing, id, about, value): what must be the same wherever it is said."""
     for case in respondent.cases:
         for attribute, value in respondent.attributes.items():
-            yield "case", case, attribute, value
+            yield later("case"), case, attribute, value
     consents = (
         ("consent_to_analysis", respondent.consents_to_analysis),
         ("consent_to_quotation", respondent.consents_to_quotation),
     )
     for about, given in consents:
         if respondent.participant and given is not None:
-            yield "participant", respondent.participant, about, given
+            yield later("participant"), respondent.participant, about, given

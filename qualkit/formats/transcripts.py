@@ -14,6 +14,7 @@ from qualkit.formats.speakers import Cast
 from qualkit.formats.turns import Found, find_turns
 from qualkit.formats.word.body import read_body
 from qualkit.formats.word.package import open_package
+from qualkit.messages import later
 from qualkit.model import Design, Document, Facts, Source, Speaker, Text, Turn, union
 
 READER = "word/1"
@@ -181,12 +182,8 @@ def _warnings(
         speaker.participant for speaker in speakers
     )
     doubts = (
-        (
-            "{file}: speakers without a role: {n}.",
-            sum(speaker.role is None for speaker in speakers),
-        ),
-        ("{file}: lines above the talk taken as its heading: {n}.", found.n_skipped),
-        ("{file}: lines after the first turn that belong to no turn: {n}.", found.n_outside),
-        ("{file}: it is not clear which speaker is the participant.", int(is_lost)),
+        (later("{file}: lines above the talk taken as its heading: {n}."), found.n_skipped),
+        (later("{file}: lines after the first turn that belong to no turn: {n}."), found.n_outside),
+        (later("{file}: it is not clear which speaker is the participant."), int(is_lost)),
     )
     return tuple(QualkitError(message, file=file, n=n) for message, n in doubts if n)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from qualkit.errors import Invalid
+from qualkit.messages import later
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -67,7 +68,7 @@ def problem(schema: type[Fields], detail: ErrorDetails, *, file: str, line: int)
     at: dict[str, Any] = {
         "file": file,
         "line": line,
-        "field": "/".join(path) or "the file",
+        "field": "/".join(path) or later("the file"),
     }
     match detail["type"]:
         case "missing":

@@ -19,9 +19,21 @@ MONTHS_NL = (
 )
 
 
-def later(message: str) -> str:
-    """Marks a sentence that is translated where it is shown, not where it stands."""
-    return message
+class Later(str):
+    """An English sentence or word that knows its key, so that it can be translated later."""
+
+    message: str
+    values: Mapping[str, object]
+
+
+def later(message: str, /, **values: object) -> Later:
+    """Marks a sentence that is translated where it is shown, not where it stands.
+
+    As a value of another sentence it is translated with that one.
+    """
+    marked = Later(message.format(**values) if values else message)
+    marked.message, marked.values = message, values
+    return marked
 
 
 @dataclass(frozen=True)
@@ -49,15 +61,22 @@ class Catalogue:
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence in this language, its {named} places filled in."""
         translated = self._translations.gettext(message) if message else ""
-        return translated.format(**values) if values else translated
+        return translated.format(**self._said(values)) if values else translated
 
     def plural(self, singular: str, plural: str, n: int, /, **values: object) -> str:
         """One of two sentences by the number `n`, which fills {n}."""
-        return self._translations.ngettext(singular, plural, n).format(n=n, **values)
+        said = self._said(values)
+        return self._translations.ngettext(singular, plural, n).format(n=n, **said)
+
+    def _said(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {
+            name: self(value.message, **value.values) if isinstance(value, Later) else value
+            for name, value in values.items()
+        }
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with its decimal mark and thousands as this language writes them."""
-        written = f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        written = f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
         if self.language == "nl":
             written = written.translate(str.maketrans(",.", ".,"))
         return written

@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
+from qualkit.messages import later
 from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
 from qualkit.project.documents import Imported
 from qualkit.project.material import quotable
@@ -293,10 +294,8 @@ def _resolve(
             check_coding(coding, book, cases)
             made.append(coding)
         except QualkitError as error:
-            message = error.message[:1].lower() + error.message[1:]
-            problems.append(
-                Invalid("Row {row}: {problem}", row=row.row, problem=message.format(**error.values))
-            )
+            problem = later(error.message, **error.values)
+            problems.append(Invalid("Row {row}: {problem}", row=row.row, problem=problem))
     return made, problems
 
 

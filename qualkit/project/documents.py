@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from qualkit.formats.transcripts import Reading
     from qualkit.project.study import Project
 
+NOT_YET = frozenset({".doc", ".docm", ".odt", ".rtf", ".txt", ".pdf", ".html", ".vtt", ".srt"})
+"""Files that may be transcripts but are not read."""
+
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 """Wraps what is worked through, so that a door can show how far it is."""
 
@@ -92,7 +95,8 @@ def import_transcripts(
     """Brings in a Word transcript or a folder of them, in one transaction.
 
     What each file is comes from a respondent list (one row per file) or from its name by a
-    pattern with named groups. A file that is in the study already is passed over.
+    pattern with named groups. Of a file that is in the study already nothing is added; what the
+    list now says of it (case, participant, role, wave, facts) replaces what was known.
 
     Raises Invalid, with every bad file and its reason, if any file is bad and not `skip_bad`;
     then nothing is stored.
@@ -104,7 +108,7 @@ def import_transcripts(
     files = find_files(folder)
     listed = read_respondents(Path(respondents), design=design) if respondents else None
     rows, bad = _who_is_who(files, listed, name, design)
-    readings, known, unreadable = _read(study, rows, design, progress)
+    readings, again, unreadable = _read(study, rows, design, progress)
     bad += unreadable
     if bad and not skip_bad:
         raise Invalid(
@@ -118,9 +122,13 @@ def import_transcripts(
         remarks = [*_keep_people(act, [row for row in rows.values() if row])]
         for reading in readings:
             _keep(act, reading)
-    remarks += [warning for reading in readings for warning in reading.report.warnings]
-    lists = [Path(respondents)] if respondents else []
-    if others := [file.name for file in find_other_files(folder) if file not in lists]:
+        for known, reread in again.items():
+            if reread is not None:
+                stored.update_document(act, known, reread.document)
+    for reading in readings:
+        remarks += [*reading.report.warnings, *_without_role(reading)]
+    others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
+    if others:
         remarks.append(
             Invalid(
                 "{n} other files in the folder are no Word transcripts and were not read: {files}.",
@@ -129,7 +137,7 @@ def import_transcripts(
             )
         )
     added = tuple(reading.document.name for reading in readings)
-    return Imported(added, known, tuple(bad), tuple(remarks))
+    return Imported(added, tuple(again), tuple(bad), tuple(remarks))
 
 
 def _who_is_who(
@@ -169,8 +177,9 @@ def _who_is_who(
 
 def _read(
     study: Project, rows: Mapping[Path, Respondent | None], design: Design, progress: Progress
-) -> tuple[list[Reading], tuple[str, ...], list[QualkitError]]:
-    """The new files read, the names of those known already, and what cannot be read."""
+) -> tuple[list[Reading], dict[str, Reading | None], list[QualkitError]]:
+    """The new files read; those known, by their name there (read again only where there is news
+    of them); and what cannot be read."""
     from qualkit.formats.files import read_bytes
     from qualkit.formats.transcripts import read_transcript
 
@@ -178,15 +187,18 @@ def _read(
         names = set(stored.documents_frame(connection)["document"])
         hashes = stored.by_source_hash(connection)
     readings: list[Reading] = []
-    known: list[str] = []
+    again: dict[str, Reading | None] = {}
     bad: list[QualkitError] = []
     for file in progress(list(rows)):
         try:
             digest = sha256(read_bytes(file)).hexdigest()
-            if digest in hashes:
-                known.append(hashes[digest])
+            if digest in hashes and rows[file] is None:
+                again[hashes[digest]] = None
                 continue
             reading = read_transcript(file, design=design, respondent=rows[file])
+            if digest in hashes:
+                again[hashes[digest]] = reading
+                continue
             if reading.document.name in names:
                 raise Conflict(
                     "{file}: a document {document} with other content is in the study already.",
@@ -199,7 +211,19 @@ def _read(
             readings.append(reading)
         except QualkitError as error:
             bad.append(error)
-    return readings, tuple(known), bad
+    return readings, again, bad
+
+
+def _without_role(reading: Reading) -> Iterable[QualkitError]:
+    lost = [speaker.label for speaker in reading.report.speakers if speaker.role is None]
+    if lost:
+        yield Invalid(
+            "{document}: nobody knows the role of {speakers}; their words do not count.",
+            "Name the role in the respondent list and import again, or give the label to a role "
+            "in the design (speaker_labels).",
+            document=reading.document.name,
+            speakers=", ".join(lost),
+        )
 
 
 def _keep_people(act: Act, rows: Sequence[Respondent]) -> tuple[QualkitError, ...]:

@@ -3,18 +3,29 @@
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from qualkit.project.documents import Progress
 from qualkit.project.study import Project
+from qualkit.store.database import free_place
 
 CODER = "ana"
 
 
-def create_example(path: Path | str, *, language: str = "en", progress: Progress = iter) -> None:
+def create_example(path: Path | str, *, language: str = "en", progress: Progress = iter) -> Path:
     """A new study with the alliance example: interviews, codebook, codings, Monitor answers.
 
-    Raises Conflict if the file exists.
+    Built beside its place and moved there when it is whole. Raises Conflict if the file exists.
     """
+    path = free_place(Path(path))
+    with TemporaryDirectory(dir=path.parent, prefix=".qualkit-") as folder:
+        unfinished = Path(folder) / path.name
+        _fill(unfinished, language=language, progress=progress)
+        unfinished.replace(path)
+    return path
+
+
+def _fill(path: Path, *, language: str, progress: Progress) -> None:
     with ExitStack() as files:
         transcripts, codebooks = (
             files.enter_context(resources.as_file(resources.files(f"qualkit.{folder}")))

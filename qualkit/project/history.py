@@ -9,6 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotFound
+from qualkit.messages import later
 from qualkit.store import erase as erasing
 from qualkit.store import history as stored
 from qualkit.store import tables
@@ -71,6 +72,8 @@ def _moment(time: str) -> str:
 
 
 def _summary(subject: dict[str, object]) -> str:
+    """What an event was about: names as they are, numbers and other things with their name."""
+
     def written(value: object) -> str:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
@@ -95,7 +98,7 @@ def withdraw(
         key = table.c.key if participant is not None else table.c.name
         id_ = act.connection.execute(sa.select(table.c.id).where(key == name)).scalar()
         if id_ is None:
-            raise NotFound("There is no {what} {name}.", what=table.name, name=name)
+            raise NotFound("There is no {what} {name}.", what=later(table.name), name=name)
         restriction = tables.restriction
         there = (restriction.c[column] == id_) & (restriction.c.kind == "withdrawn")
         if act.connection.execute(sa.select(restriction.c.id).where(there)).first() is None:
@@ -104,9 +107,33 @@ def withdraw(
 
 @dataclass(frozen=True)
 class Erased:
-    """How many rows of which kind of thing were changed."""
+    """How many rows of each table were changed, what only follows from the words included."""
 
     n: dict[str, int]
+
+    @property
+    def things(self) -> dict[str, int]:
+        """What a researcher knows, and how many of it hold the words."""
+        return {THINGS[table]: n for table, n in self.n.items() if table in THINGS}
+
+
+THINGS = {
+    "text": later("transcripts"),
+    "source": later("source files, which are dropped from the study"),
+    "document": later("names or facts of documents"),
+    "speaker": later("speaker labels"),
+    "case": later("cases"),
+    "participant": later("participants"),
+    "attribute": later("attributes"),
+    "alias": later("other ids"),
+    "answer": later("answers"),
+    "memo": later("memos"),
+    "code": later("codes"),
+    "code_revision": later("versions of codes"),
+    "theme": later("themes"),
+    "coder": later("coders"),
+    "project": later("the study's own description"),
+}
 
 
 def to_erase(
@@ -165,7 +192,7 @@ def _erasure(
                 found = sa.select(table.c.uuid).where(table.c[key] == name)
                 uuids[table.name] = connection.execute(found).scalar()
                 if uuids[table.name] is None:
-                    raise NotFound("There is no {what} {name}.", what=table.name, name=name)
+                    raise NotFound("There is no {what} {name}.", what=later(table.name), name=name)
     return Erasure(
         words=words,
         inside_words=inside_words,
@@ -182,6 +209,7 @@ def check(study: Project) -> None:
     if problem != "ok" or moved:
         raise Conflict(
             "The study is damaged: {n} codings have moved.",
-            "Restore a backup.",
+            "Go on with a copy that is whole, from your own backups or the folder {backups}.",
+            backups=study.store.backups.name,
             n=len(moved),
         )

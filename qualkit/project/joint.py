@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -72,6 +73,8 @@ def joint_display(
         )
     linked = link(study, scores, role, wave, coder, instrument)
     chosen = _codes(study, linked, codes, scores)
+    shown = dict.fromkeys(subscale for _, subscale in chosen)
+    linked = replace(linked, ledgers={key: linked.ledgers[key] for key in shown})
     if not any((found["status"] == BOTH).any() for found in linked.ledgers.values()):
         raise TooFewData(
             "No case has both a score and a finished document at this measurement.",

@@ -14,6 +14,7 @@ from qualkit.analysis.scales import score as compute_scores
 from qualkit.displays.joint import link_ledger
 from qualkit.displays.table import Table
 from qualkit.errors import Invalid, TooFewData
+from qualkit.messages import later
 from qualkit.model import Instrument
 from qualkit.project.material import Material, gather, without_consent
 from qualkit.project.results import provenance
@@ -46,7 +47,7 @@ def quantitise(
                       measure=measure, choices=choices)  # fmt: skip
     material = gather(study, coder=coder, by_case=True)
     if wave is not None:
-        _one_of("wave", wave, [w.key for w in material.design.waves])
+        _one_of(later("wave"), wave, [w.key for w in material.design.waves])
     return _quantitise(material, _at_wave(material, wave), measure)
 
 
@@ -109,18 +110,20 @@ def ledger_display(
 ) -> Table:
     """Who has a score, a text, or both, and why not. Raises as `joint_display`."""
     linked = link(study, scores, role, wave, coder, instrument)
-    subscale = scores or next(iter(linked.ledgers))
     say = study.say
     title = say("Who has scores, text or both: {role}, {wave}", **names(study, linked))
     notes = [
         say(
-            "Unit: {case}. Score: {subscale}. Text: documents of this measurement, marked as read.",
+            "Unit: {case}. Text: documents of this measurement, marked as read.",
             case=study.label(linked.material.design.case_label),
-            subscale=study.label(linked.instrument.subscale(subscale).label),
         ),
         provenance(study, linked.material),
     ]
-    return link_ledger(counts(linked.ledgers[subscale]), title=title, notes=notes, say=say)
+    counted = [
+        (", ".join(labels), counts(linked.ledgers[key]))
+        for key, labels in _alike(study, linked).items()
+    ]
+    return link_ledger(counted, title=title, notes=notes, say=say)
 
 
 def link_frame(
@@ -154,8 +157,8 @@ def link(
         belonging = stored_documents.document_cases(connection)
         no_consent = without_consent(connection)
     roles = {r.key for r in material.design.roles}
-    role = _one_of("role", role, [r for r in questionnaire.roles if r in roles])
-    wave = _one_of("wave", wave, [w.key for w in material.design.waves])
+    role = _one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
+    wave = _one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
     computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
@@ -192,10 +195,12 @@ def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
         return choices[0]
     if given is None or given not in choices:
         sentence = (
-            "Whose score? Name a role." if what == "role" else "Of which measurement? Name a wave."
+            later("Whose score? Name a role.")
+            if what == "role"
+            else later("Of which measurement? Name a wave.")
         )
         if given is not None:
-            sentence = "There is no {what} {given} here."
+            sentence = later("There is no {what} {given} here.")
         raise Invalid(
             sentence, "Choose one of: {choices}.", what=what, given=given,
             choices=", ".join(choices),
@@ -248,22 +253,28 @@ def _clusters(members: pd.DataFrame, material: Material, wave: str) -> pd.Series
 
 
 def ledger_note(study: Project, linked: Linked) -> str:
-    """How many cases link, once where it is the same for all subscales."""
-    counted: dict[tuple[int, ...], list[str]] = {}
-    for key, found in linked.ledgers.items():
-        n = found["status"].value_counts()
-        of_it = tuple(int(n.get(status, 0)) for status in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
-        label = study.label(linked.instrument.subscale(key).label)
-        counted.setdefault(of_it, []).append(label)
-    listed = "; ".join(
-        (f"{', '.join(labels)}: " if len(counted) > 1 else "") + " / ".join(map(str, n))
-        for n, labels in counted.items()
-    )
+    """How many cases link, once for all subscales where it is the same."""
+    alike = _alike(study, linked)
+    written = []
+    for key, labels in alike.items():
+        n = linked.ledgers[key]["status"].value_counts()
+        four = " / ".join(str(n.get(s, 0)) for s in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
+        written.append(f"{', '.join(labels)}: {four}" if len(alike) > 1 else four)
     return study.say(
         "Of {total} cases have score and text / only a score / only text / neither: {list}.",
-        total=sum(next(iter(counted))),
-        list=listed,
+        total=len(next(iter(linked.ledgers.values()))),
+        list="; ".join(written),
     )
+
+
+def _alike(study: Project, linked: Linked) -> dict[str, list[str]]:
+    """One subscale of each set with the same ledger -> the labels of the set."""
+    sets: dict[str, list[str]] = {}
+    for key, found in linked.ledgers.items():
+        same = (k for k in sets if linked.ledgers[k].equals(found))
+        label = study.label(linked.instrument.subscale(key).label)
+        sets.setdefault(next(same, key), []).append(label)
+    return sets
 
 
 def names(study: Project, linked: Linked) -> dict[str, str]:

@@ -71,7 +71,6 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
     with study.store.read() as connection:
         design = stored_study.design(connection)
         book = stored_codebook.codebook(connection)
-        version = stored_codebook.version_name(connection)
         found = stored_documents.documents_frame(connection)
         belonging = stored_documents.document_cases(connection)
         turns = stored_documents.turns_frame(connection)
@@ -96,7 +95,7 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
     return Material(
         design=design,
         codebook=book,
-        codebook_version=version,
+        codebook_version=stored_codebook.version_name(book),
         coder=who,
         documents=found,
         parts=_with_attributes(parts, cases, belonging),
@@ -193,9 +192,9 @@ def _parts(
     several = n_cases.index[n_cases > 1]
     only = belonging[~belonging["document"].isin(several)].set_index("document")["case"]
     is_shared = codings["document"].isin(several)
-    about = codings["about"].where(is_shared, codings["document"].map(only))
+    about = codings["about"].where(is_shared, codings["document"].map(only)).astype(object)
     codings = codings.assign(case=about)
-    whole = documents.assign(case=documents["document"].map(only))
+    whole = documents.assign(case=documents["document"].map(only).astype(object))
     if not by_case or several.empty:
         return whole.assign(part=whole["document"]), codings.assign(part=codings["document"])
     shared = whole["document"].isin(several)

@@ -31,6 +31,7 @@ def status(study: Project) -> Table:
         people = stored_study.participants(connection)
         coders = stored_study.coders(connection)
     waves = {w.key: study.label(w.label, w.key) for w in design.waves}
+    kinds = {"interview": say("interview"), "survey record": say("survey record")}
     rows: list[tuple[str, int, str]] = [
         (say("Cases"), len(cases), study.label(design.case_label)),
         (say("Participants"), len(people), ""),
@@ -38,7 +39,7 @@ def status(study: Project) -> Table:
     ]
     for row in documents.fillna({"wave": ""}).value_counts(["kind", "wave"], sort=False).items():
         (kind, wave), n = cast("tuple[tuple[str, str], int]", row)
-        rows.append((f"  {kind}", n, waves.get(wave, wave)))
+        rows.append((f"  {kinds.get(kind, kind)}", n, waves.get(wave, wave)))
     rows.append((say("Codes"), len(book.codes), ""))
     rows.append((say("Codings"), len(codings), ""))
     for name in coders:

@@ -12,6 +12,7 @@ from qualkit import __version__, reports
 from qualkit.displays.pole_bars import pole_bars
 from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
 from qualkit.errors import NotFound
+from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS
 from qualkit.project.joint import joint_display
 from qualkit.project.linking import ledger_display
@@ -128,15 +129,11 @@ def _about_documents(study: Project, material: Material) -> str:
             mean=say.number(documents["n_words"].mean()),
         )
     ]
-    kinds = {"interview": say("interviews"), "survey record": say("survey records")}
     by_kind = documents.fillna({"wave": ""}).value_counts(["kind", "wave"], sort=False)
     listed = []
     for row in by_kind.items():
         (kind, wave), n = cast("tuple[tuple[str, str], int]", row)
-        listed.append(
-            f"{n} {kinds.get(str(kind), str(kind))}"
-            + (f" ({waves.get(str(wave), wave)})" if wave else "")
-        )
+        listed.append(_so_many(say, str(kind), n) + (f" ({waves.get(wave, wave)})" if wave else ""))
     sentences.append(say("They are: {list}.", list=", ".join(listed)))
     languages = documents["language"].dropna().value_counts()
     if len(languages):
@@ -152,6 +149,14 @@ def _about_documents(study: Project, material: Material) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def _so_many(say: Catalogue, kind: str, n: int) -> str:
+    if kind == "interview":
+        return say.plural("{n} interview", "{n} interviews", n)
+    if kind == "survey record":
+        return say.plural("{n} survey record", "{n} survey records", n)
+    return f"{n} {kind}"
 
 
 def _about_coding(study: Project, material: Material) -> str:
@@ -220,7 +225,7 @@ def _about_scores(study: Project) -> list[str]:
     return [
         say(
             "The questionnaire {instrument} has {n} items in {k} subscales ({scales}), answered "
-            "from {low} to {high}. Cases with answers: {rows}. A subscale score is the {rule} of "
+            "from {low} to {high}. Cases with answers: {rows}. A subscale score is {rule} of "
             "the answered items, reversed items turned round, if at least {share} % of them are "
             "answered.",
             instrument=study.label(questionnaire.label, questionnaire.key),
@@ -230,7 +235,7 @@ def _about_scores(study: Project) -> list[str]:
             low=say.number(questionnaire.minimum),
             high=say.number(questionnaire.maximum),
             rows="; ".join(listed),
-            rule=say("mean") if questionnaire.subscales[0].score == "mean" else say("sum"),
+            rule=say("the mean") if questionnaire.subscales[0].score == "mean" else say("the sum"),
             share=say.number(100 * share),
         )
     ]

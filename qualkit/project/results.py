@@ -102,6 +102,17 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
     ):
         if names:
             notes.append(sentence.format(documents=_listed(names)))
+    unsaid = material.codings["case"].isna() & material.codings["document"].isin(
+        documents.loc[documents["cases"].str.contains(";"), "document"]
+    )
+    if unsaid.any():
+        notes.append(
+            say(
+                "{n} passages in documents about several cases do not say about which, and count "
+                "for none of them.",
+                n=int(unsaid.sum()),
+            )
+        )
     notes += _not_in_a_group(study, material, by)
     return notes
 
@@ -156,7 +167,7 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
 
 
 def _names(by: str | Sequence[str]) -> list[str]:
-    return [by] if isinstance(by, str) else list(by)
+    return [by] if isinstance(by, str) else list(dict.fromkeys(by))
 
 
 def _listed(names: Any) -> str:

@@ -1,5 +1,6 @@
 """Codes, their revisions, and the versions of the codebook."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -136,11 +137,11 @@ def version(act: Act) -> int:
     return id_
 
 
-def version_name(connection: sa.Connection) -> str:
-    """A short name for the codebook as it is now: the beginning of its version's hash."""
-    revision = current()
-    uuids = sorted(connection.execute(sa.select(revision.c.uuid)).scalars())
-    return sha256("\n".join(uuids).encode()).hexdigest()[:8]
+def version_name(book: Codebook) -> str:
+    """A short name for what a codebook says: equal codebooks have the same, in every study."""
+    content = [[code.key, code.parent, _plain(code)] for code in book.codes]
+    written = json.dumps(sorted(content), sort_keys=True, ensure_ascii=False)
+    return sha256(written.encode()).hexdigest()[:8]
 
 
 def codes_frame(connection: sa.Connection) -> pd.DataFrame:

@@ -164,18 +164,19 @@ def codings_frame(
 def drifted(connection: sa.Connection) -> list[str]:
     """Ids of codings whose words are not those they were made on: should be none."""
     key = digest_key(connection)
-    strings = documents.strings(connection)
+    words = sa.select(t.text.c.id, t.content.c.data).join(
+        t.content, t.content.c.hash == t.text.c.string_hash
+    )
+    strings = {id_: bytes(data).decode() for id_, data in connection.execute(words)}
+    span = t.coding_span
     rows = connection.execute(
         sa.select(
-            t.coding.c.uuid, t.document.c.name, t.coding_span.c.start_char,
-            t.coding_span.c.end_char, t.coding_span.c.digest,
-        )
-        .join(t.coding_span, t.coding_span.c.coding_id == t.coding.c.id)
-        .join(t.document, t.document.c.id == t.coding.c.document_id)
-    )  # fmt: skip
+            t.coding.c.uuid, span.c.text_id, span.c.start_char, span.c.end_char, span.c.digest
+        ).join(span, span.c.coding_id == t.coding.c.id)
+    )
     return [
-        uuid for uuid, name, start, end, kept in rows
-        if digest(key, strings[name][start:end]) != kept
+        uuid for uuid, text_id, start, end, kept in rows
+        if digest(key, strings[text_id][start:end]) != kept
     ]  # fmt: skip
 
 

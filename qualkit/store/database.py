@@ -97,6 +97,30 @@ class Act:
         return int(used or 0) + 1
 
 
+def free_place(path: Path) -> Path:
+    """Where a new study can be made; `.qualkit` is added to a name without an ending.
+
+    Raises Conflict if the file exists, Invalid for another ending, NotFound without its folder.
+    """
+    path = path if path.suffix else path.with_suffix(SUFFIX)
+    if path.suffix != SUFFIX:
+        raise Invalid(
+            "A study's file ends in .qualkit; {file} does not.",
+            "Name it {better}.",
+            file=path.name,
+            better=path.with_suffix(SUFFIX).name,
+        )
+    if path.exists():
+        raise Conflict(
+            "The file {file} exists already.",
+            "Open it, or choose another name.",
+            file=str(path),
+        )
+    if not path.parent.is_dir():
+        raise NotFound("There is no folder {folder}.", folder=str(path.parent))
+    return path
+
+
 class Store:
     """A study's file, open. Use `create` or `open`, and `close` when done."""
 
@@ -106,22 +130,8 @@ class Store:
 
     @classmethod
     def create(cls, path: Path) -> "Store":
-        """A new, empty file. Raises Conflict if there is one, Invalid for another suffix."""
-        if path.suffix != SUFFIX:
-            raise Invalid(
-                "A study's file ends in .qualkit; {file} does not.",
-                "Name it {better}.",
-                file=path.name,
-                better=path.with_suffix(SUFFIX).name,
-            )
-        if path.exists():
-            raise Conflict(
-                "The file {file} exists already.",
-                "Open it, or choose another name.",
-                file=str(path),
-            )
-        if not path.parent.is_dir():
-            raise NotFound("There is no folder {folder}.", folder=str(path.parent))
+        """A new, empty file. Raises as `free_place`."""
+        path = free_place(path)
         # Built beside its place and then moved there: whoever looks finds nothing or all of it.
         unfinished = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.new")
         store = cls(unfinished)

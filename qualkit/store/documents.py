@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from typing import Any
@@ -42,21 +43,14 @@ def keep_document(
     if document.source is not None:
         data_hash = act.put(zlib.compress(document.source.data, 6))
         source_id = act.add(t.source, name=document.source.name, sha256=sha256, data_hash=data_hash)
-    facts = document.facts
     document_id = act.add(
         t.document,
         name=document.name,
         kind=document.kind,
         wave_id=by_key(connection, t.wave).get(document.wave or ""),
         source_id=source_id,
-        language=facts.language,
-        interviewer=facts.interviewer,
-        date=facts.date and facts.date.isoformat(),
-        minutes=facts.minutes,
-        place=facts.place,
-        mode=facts.mode,
-        transcriber=facts.transcriber,
         report=dict(report),
+        **_facts(document.facts),
     )
     act.insert(
         t.document_case, [{"document_id": document_id, "case_id": cases[c]} for c in document.cases]
@@ -107,6 +101,46 @@ def keep_document(
         ],
     )
     return document_id
+
+
+def update_document(act: Act, name: str, document: Document) -> None:
+    """What a later reading of the same file knows of a document's wave, facts, cases and speakers.
+
+    Nothing known is taken away; text and turns stay.
+    """
+    connection = act.connection
+    document_id = by_key(connection, t.document, "name")[name]
+    waves, cases = by_key(connection, t.wave), by_key(connection, t.case)
+    roles, people = by_key(connection, t.role), by_key(connection, t.participant)
+    said = {**_facts(document.facts), "wave_id": waves.get(document.wave or "")}
+    known = {column: value for column, value in said.items() if value is not None}
+    act.update(t.document, [{"id": document_id, **known}])
+    link = t.document_case
+    statement = sa.select(link.c.case_id).where(link.c.document_id == document_id)
+    linked = set(connection.execute(statement).scalars())
+    wanted = {cases[case] for case in document.cases}
+    act.insert(
+        link, [{"document_id": document_id, "case_id": id_} for id_ in sorted(wanted - linked)]
+    )
+    if wanted and linked - wanted:
+        act.delete(link, (link.c.document_id == document_id) & link.c.case_id.in_(linked - wanted))
+    of_it = sa.select(t.speaker.c.label, t.speaker.c.id).where(
+        t.speaker.c.document_id == document_id
+    )
+    ids = dict(connection.execute(of_it).tuples().all())
+    for speaker in document.speakers:
+        person = {
+            "role_id": roles.get(speaker.role or ""),
+            "participant_id": people.get(speaker.participant or ""),
+        }
+        found = {column: value for column, value in person.items() if value is not None}
+        if speaker.label in ids and found:
+            act.update(t.speaker, [{"id": ids[speaker.label], **found}])
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    """Facts as columns of a document."""
+    return {**asdict(facts), "date": facts.date and facts.date.isoformat()}
 
 
 @cache

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from qualkit.errors import Conflict
 from qualkit.model import Span
 from qualkit.store import log, tables
-from qualkit.store.database import Act, Store, new_uuid, now, record
+from qualkit.store.database import HEAD, Act, Store, new_uuid, now, record
 from qualkit.store.log import Change
 
 Row = dict[str, Any]
@@ -80,15 +80,16 @@ def digest(key: str, words: str) -> str:
 def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> dict[str, int]:
     """Takes the words out of study and backups and compacts the files.
 
-    Results leave out an erased participant or document from then on. Returns how many rows of each table were changed. Raises Conflict if two things would
-    end up with the same name.
+    Results leave out an erased participant or document from then on. Returns how many rows of
+    each table were changed. Raises Conflict if two things would end up with the same name.
     """
     touched = _erase_here(store, what, coder=coder, coder_name=coder_name)
     store.compact()
     for path in sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else ():
         backup = Store(path)
         try:
-            backup.migrate()
+            if backup._version() != HEAD:
+                backup.migrate()
             _erase_here(backup, what, coder=coder, coder_name=coder_name)
             backup.compact()
         finally:

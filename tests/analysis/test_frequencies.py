@@ -110,9 +110,7 @@ def test_groups_are_counted_as_if_alone(found) -> None:
             assert row["n_codings"] == slow_passages(spans)
             assert row["n_words"] == slow_words(spans)
             assert row["n_documents"] == len({d for d, _, _ in spans})
-            assert row["share_of_words"] == pytest.approx(
-                slow_words(spans) / (10 * len(documents))
-            )
+            assert row["share_of_words"] == pytest.approx(slow_words(spans) / (10 * len(documents)))
         assert table.loc[setting]["unfinished"].unique().tolist() == [documents.count("B")]
 
 

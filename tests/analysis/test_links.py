@@ -77,8 +77,8 @@ def test_counts_come_in_a_fixed_order(found) -> None:
         assert group["n"].is_monotonic_decreasing
 
 
-def test_a_score_only_is_counted_by_why_the_text_is_missing() -> None:
-    """Reasons are those of what is missing; both and neither have none."""
+def test_cases_are_counted_by_what_is_missing() -> None:
+    """Reasons are those of what is missing; where both are, the score's stands."""
     linked = ledger(
         *frames(
             [
@@ -91,7 +91,7 @@ def test_a_score_only_is_counted_by_why_the_text_is_missing() -> None:
     )
     assert counts(linked).to_dict("list") == {
         "status": [BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER],
-        "reason": ["", "not finished", "too few answered", ""],
+        "reason": ["", "not finished", "too few answered", "no answers"],
         "n": [1, 1, 1, 1],
     }
 

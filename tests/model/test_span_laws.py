@@ -1,6 +1,7 @@
 """What holds for every span and text."""
 
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def test_a_union_is_ordered_and_apart(spans: list[Span]) -> None:
     """The spans of a union are not empty, stand in order and do not even touch."""
     merged = union(spans)
     assert all(merged)
-    assert all(a.end < b.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(merged))
 
 
 @given(MANY)

@@ -1,11 +1,15 @@
 """Whose codings count, what is finished, and to which case a document belongs."""
 
+from pathlib import Path
+
 import pytest
+from few_interviews import transcript
 
 from qualkit import Project
 from qualkit.errors import Conflict, NotFound
 
 WORDS = "we speak openly"
+TALK = ("I: So?", "Professional: Fine.", "I: And?", "Professional: Yes.")
 
 
 @pytest.fixture
@@ -21,6 +25,12 @@ def n_codings(study: Project, coder: str, **given: str) -> int:
 
 def code(study: Project, document: str, words: str) -> None:
     study.code(study.document(document).find(words), code="trust", polarity="positive")
+
+
+def status(study: Project, case: str, *, wave: str = "last") -> tuple[str, str]:
+    """Whether a case has score and text, and why the text is missing."""
+    row = study.links(role="client", wave=wave).set_index("case").loc[case]
+    return str(row["status"]), str(row["text_reason"])
 
 
 def test_a_coder_is_counted_alone(few: Project, benno: Project) -> None:
@@ -134,13 +144,33 @@ def test_a_document_about_two_cases_belongs_to_neither_until_somebody_says(few: 
     assert few.links(role="client", wave="last").set_index("case").loc["C3", "status"] == "both"
 
 
-def test_what_is_said_in_one_document_says_nothing_of_another(few: Project) -> None:
-    """A case with an interview of its own is linked, even if a shared one does not speak of it."""
+def test_a_case_with_an_interview_of_its_own_is_linked(few: Project, tmp_path: Path) -> None:
+    """A shared interview that does not speak of a case takes nothing from the case's own one."""
+    transcript(tmp_path / "P2_again.docx", TALK)
+    listed = tmp_path / "respondents.csv"
+    listed.write_text("file,case,participant,role,wave\nP2_again.docx,C3,P2,professional,last\n")
+    few.import_transcripts(tmp_path / "P2_again.docx", respondents=listed)
+    few.finish("P2_last")
+    assert status(few, "C3") == ("score only", "not finished")
     few.finish()
-    few.change_coding(few.codings(document="P2_last", code="trust")["id"].iloc[0], about="none")
-    links = few.links(role="client", wave="last").set_index("case")
-    assert links.loc["C2", "text_reason"] == "not said"
-    assert links.loc["C1", "status"] == "both"
+    assert status(few, "C3") == ("both", "")
+    assert few.quantitise().query("case == 'C3'")["value"].eq(0).all()
+
+
+def test_what_is_said_at_one_measurement_says_nothing_of_another(
+    few: Project, tmp_path: Path
+) -> None:
+    """A passage about C3 in an earlier shared interview does not link the later one to C3."""
+    transcript(tmp_path / "P2_first.docx", TALK)
+    listed = tmp_path / "respondents.csv"
+    listed.write_text(
+        "file,case,participant,role,wave\nP2_first.docx,C2; C3,P2,professional,first\n"
+    )
+    few.import_transcripts(tmp_path / "P2_first.docx", respondents=listed)
+    few.code(few.document("P2_first").find("Fine"), code="trust", about="C3")
+    few.finish()
+    assert status(few, "C3") == ("score only", "not said")
+    assert status(few, "C3", wave="first") == ("both", "")
 
 
 def test_passages_without_a_case_are_named_under_a_table_by_case(few: Project) -> None:

@@ -88,8 +88,8 @@ TALKS = {
         "Int: Hoe was het contact?",
         "Client: Hij nam me serieus en dat gaf vertrouwen. Mijn buurman Karim Öztürk zei dat ook.",
         "Int: En het plan?",
-        "Client: Het plan was van ons samen, met een doel 😀 dat klopte. (lacht) Karim\nÖztürk wist "
-        "het, en Marina ook.",
+        "Client: Het plan was van ons samen, met een doel 😀 dat klopte. (lacht) Karim\nÖztürk "
+        "wist het, en Marina ook.",
     ),
     PROFESSIONAL: (
         "Int: Hoe kijkt u terug?",
@@ -196,7 +196,12 @@ def import_codings(study: Project, files: Files) -> None:
     study.import_codings(files.codings)
 
 
-IMPORTS: tuple[Callable[[Project, Files], None], ...] = (import_transcripts, import_codebook, import_answers, import_codings)
+IMPORTS: tuple[Callable[[Project, Files], None], ...] = (
+    import_transcripts,
+    import_codebook,
+    import_answers,
+    import_codings,
+)
 
 
 def state(store: Store) -> list[tuple[str, tuple[object, ...]]]:

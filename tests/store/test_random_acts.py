@@ -31,9 +31,9 @@ class Chance:
         self.folder = folder
         self.files = files
         self.acts: dict[Callable[[Project], object], int] = {
-            self.code: 9, self.change: 5, self.delete: 3, self.finish: 3, self.unfinish: 2,
-            self.accept: 3, self.reject: 2, self.note: 3, self.revise: 2, self.withdraw: 1,
-            self.bring_in: 1, self.undo: 6, self.redo: 4,
+            self.code: 9, self.change: 5, self.delete: 3, self.finish: 4, self.unfinish: 4,
+            self.accept: 3, self.reject: 2, self.note: 3, self.revise: 2, self.withdraw: 2,
+            self.bring_in: 2, self.undo: 6, self.redo: 4,
         }  # fmt: skip
 
     def act(self, study: Project) -> str:
@@ -90,11 +90,12 @@ class Chance:
 
     def revise(self, study: Project) -> None:
         book = CODEBOOK
+        added = f"  - {{key: new{self.random.randrange(5)}, label: {{en: {NAME}}}}}\nthemes:"
         for old, new in (
             ("What they work towards.", f"Number {self.random.randrange(4)}"),
             ('"doel"', f'"doel{self.random.randrange(3)}", "doel"'),
             ("Trust}", f"Trust {self.random.choice((NAME, 'x', 'y'))}}}"),
-            ("themes:", f"  - {{key: new{self.random.randrange(5)}, label: {{en: {NAME}}}}}\nthemes:"),
+            ("themes:", added),
             ("    parent: bond\n", self.random.choice(("", "    parent: bond\n"))),
         ):  # fmt: skip
             if self.random.random() < 0.5:
@@ -123,7 +124,7 @@ def test_random_acts_undo_replay_and_erase(path: Path, tmp_path: Path, files: Fi
     chance = Chance(SEED, tmp_path, files)
     done: Counter[str] = Counter()
     with Project.open(path, coder="ana") as ana, Project.open(path, coder="ben") as ben:
-        while done.total() < N_ACTS:
+        while done.total() < N_ACTS or len(done) < len(chance.acts):
             study = chance.random.choice((ana, ben))
             before, n = state(study.store), len(study.events())
             try:
@@ -147,7 +148,6 @@ def test_random_acts_undo_replay_and_erase(path: Path, tmp_path: Path, files: Fi
                     study.redo()
                     assert state(study.store) == after
         print(f"\n{done.total()} acts, {len(ana.events())} events:", dict(done))
-        assert set(done) == {act.__name__ for act in chance.acts} or N_ACTS < 100
         ana.check()
         assert _replayed(ana.store, tmp_path) == state(ana.store)
         ana.store.backup("before")

@@ -32,9 +32,7 @@ MARK = "█"
 
 
 @pytest.fixture(scope="module")
-def used_folder(
-    tmp_path_factory: pytest.TempPathFactory, full_file: Path, files: Files
-) -> Path:
+def used_folder(tmp_path_factory: pytest.TempPathFactory, full_file: Path, files: Files) -> Path:
     """The study after some work, with memos, undone acts, suggestions answered and a backup."""
     folder = tmp_path_factory.mktemp("used")
     path = Path(shutil.copy(full_file, folder / "study.qualkit"))
@@ -174,9 +172,8 @@ def test_a_name_is_found_however_its_letters_are_composed(empty: Project, tmp_pa
     empty.erase(words=NAME)
     assert not traces(empty.path.parent, apart)
     assert not traces(empty.path.parent, NAME)
-    assert not text(empty, "talk").strip(f" .{MARK}\n").replace("Ik sprak", "").strip(
-        f" {MARK}envaak"
-    )
+    blanked = " ".join(MARK * len(part) for part in apart.split())
+    assert text(empty, "talk").strip() == f"Ik sprak {blanked} en █████ ██████ vaak."
 
 
 @pytest.mark.parametrize("header", ["Gesprek met Sanne", "Sanne\tde\nWit", "O'Brien & Sanne"])
@@ -217,22 +214,20 @@ def test_a_name_only_in_an_undone_import_is_erased_too(
     assert empty.erase(words=NAME).n
     assert not traces(empty.path.parent, NAME)
     empty.redo()
-    assert text(empty, PROFESSIONAL).endswith("█████ ██████ hielp.\n") or MARK in text(
-        empty, PROFESSIONAL
-    )
+    assert "en █████ ██████ hielp." in text(empty, PROFESSIONAL)
     empty.check()
 
 
-@pytest.mark.parametrize("word", ["any", "en", "label", "person", "mean", "nl", "document", "high"])
-def test_common_words_do_not_break_the_study(used: Project, tmp_path: Path, word: str) -> None:
-    """Erasing a word that the program itself uses leaves a study that works."""
-    used.add_memo(f"Het woord {word.upper()} hier.")
-    used.erase(words=word)
-    assert used.memos()["words"].iloc[-1] == f"Het woord {MARK * len(word)} hier."
+def test_common_words_do_not_break_the_study(used: Project, tmp_path: Path) -> None:
+    """Erasing words that the program itself uses leaves a study that works."""
+    for word in ("any", "en", "nl", "label", "person", "mean", "high", "document", "withdrawn"):
+        used.add_memo(f"Het woord {word.upper()} hier.")
+        used.erase(words=word)
+        assert used.memos()["words"].iloc[-1] == f"Het woord {MARK * len(word)} hier."
     assert used.design.languages == ("nl", "en")
     assert used.codebook["trust"].patterns["nl"]["positive"]
-    used.suggest()
-    used.scores()
+    assert used.suggest(code="trust")
+    assert len(used.scores())
     assert set(used.codings()["origin"]) == {"person", "imported", "suggestion"}
     assert replayed(used, tmp_path) == state(used.store)
 

@@ -125,9 +125,7 @@ def _newer(path: Path) -> None:
     other.close()
 
 
-@pytest.mark.parametrize(
-    "spoil", [_nothing, _words, _other_program, _half, _some_bytes, _newer]
-)
+@pytest.mark.parametrize("spoil", [_nothing, _words, _other_program, _half, _some_bytes, _newer])
 def test_what_is_no_study_is_refused_and_left_alone(
     path: Path, spoil: Callable[[Path], None]
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from small_study import BOTH, CLIENT, CODEBOOK, PROFESSIONAL, Files
+from small_study import BOTH, CLIENT, CODEBOOK, IMPORTS, PROFESSIONAL, Files
 
 from qualkit import Project
 from qualkit.errors import Conflict
@@ -156,19 +156,15 @@ def test_a_moved_span_is_found(study: Project) -> None:
     assert refusal.value.values["n"] == 2
 
 
-def test_digests_differ_between_studies(study: Project, empty: Project, files: Files) -> None:
+def test_digests_differ_between_studies(study: Project, files: Files, tmp_path: Path) -> None:
     """The same words have another digest in another study, so that nobody can look them up."""
 
     def digests(of: Project) -> set[str]:
         with of.store.read() as connection:
             return set(connection.execute(sa.select(tables.coding_span.c.digest)).scalars())
 
-    study.import_codings(files.codings)
-    for bring_in in ("import_transcripts", "import_codebook", "import_codings"):
-        options = {"respondents": files.respondents} if bring_in == "import_transcripts" else {}
-        source = files.transcripts if options else getattr(files, bring_in.removeprefix("import_"))
-        if bring_in == "import_codings":
-            empty.import_answers(files.answers, instrument=files.instrument)
-        getattr(empty, bring_in)(source, **options)
-    assert len(digests(study)) == len(digests(empty)) == 2
-    assert not digests(study) & digests(empty)
+    with Project.create(tmp_path / "new.qualkit", coder="ana", design=files.design) as other:
+        for bring_in in IMPORTS:
+            bring_in(other, files)
+        assert len(digests(study)) == len(digests(other)) == 2
+        assert not digests(study) & digests(other)

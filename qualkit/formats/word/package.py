@@ -9,6 +9,7 @@ from zipfile import ZipFile, ZipInfo
 
 from qualkit.errors import Unreadable
 from qualkit.formats.word.xml import Element, name, parse
+from qualkit.messages import later
 
 MAX_MAIN = 100_000_000
 MAX_READ = 200_000_000
@@ -120,10 +121,10 @@ def _is_bomb(info: ZipInfo) -> bool:
 
 _Sentence = tuple[str, str]
 _PROTECTED: _Sentence = (
-    "The file {file} is protected with a password.",
-    "Open it in Word, save it without a password and try again.",
+    later("The file {file} is protected with a password."),
+    later("Open it in Word, save it without a password and try again."),
 )
-_SAVE_AS_DOCX = "Open it in Word, save it as Word document (.docx) and try again."
+_SAVE_AS_DOCX = later("Open it in Word, save it as Word document (.docx) and try again.")
 
 
 def _utf16(word: str) -> bytes:
@@ -145,39 +146,42 @@ def _is_text(data: bytes) -> bool:
 _SEEMS: tuple[tuple[Callable[[bytes], bool], _Sentence], ...] = (
     (
         lambda data: not data.strip(b"\0\t\r\n "),
-        ("The file {file} is empty.", "Was the right file saved?"),
+        (later("The file {file} is empty."), later("Was the right file saved?")),
     ),
     (lambda data: _is_ole(data) and _utf16("EncryptedPackage") in data, _PROTECTED),
     (
         lambda data: _is_ole(data) and _utf16("WordDocument") in data,
-        ("The file {file} is of the old Word kind (.doc).", _SAVE_AS_DOCX),
+        (later("The file {file} is of the old Word kind (.doc)."), _SAVE_AS_DOCX),
     ),
     (
         _is_ole,
-        ("The file {file} is of an old Office program, but not a Word document.", _SAVE_AS_DOCX),
+        (
+            later("The file {file} is of an old Office program, but not a Word document."),
+            _SAVE_AS_DOCX,
+        ),
     ),
     (
         lambda data: b"%PDF-" in data[:1024],
         (
-            "The file {file} is a PDF, not a Word file.",
-            "Ask for the Word file, or open the PDF in Word and save it as .docx.",
+            later("The file {file} is a PDF, not a Word file."),
+            later("Ask for the Word file, or open the PDF in Word and save it as .docx."),
         ),
     ),
     (
         lambda data: data.lstrip().startswith(b"{\\rtf"),
-        ("The file {file} is an RTF file, not a Word file.", _SAVE_AS_DOCX),
+        (later("The file {file} is an RTF file, not a Word file."), _SAVE_AS_DOCX),
     ),
     (
         lambda data: b"<html" in data[:2048].lower() or b"<!doctype html" in data[:2048].lower(),
-        ("The file {file} is a web page (HTML), not a Word file.", _SAVE_AS_DOCX),
+        (later("The file {file} is a web page (HTML), not a Word file."), _SAVE_AS_DOCX),
     ),
     (
         lambda data: b"<?mso-application" in data[:1024] or b"<pkg:package" in data[:1024],
-        ("The file {file} is Word's XML, not a Word document (.docx).", _SAVE_AS_DOCX),
+        (later("The file {file} is Word's XML, not a Word document (.docx)."), _SAVE_AS_DOCX),
     ),
     (
         _is_text,
-        ("The file {file} is plain text, not a Word file.", _SAVE_AS_DOCX),
+        (later("The file {file} is plain text, not a Word file."), _SAVE_AS_DOCX),
     ),
 )
 
@@ -187,29 +191,38 @@ def _what_it_seems(data: bytes) -> _Sentence:
         if recognises(data):
             return sentence
     return (
-        "The file {file} is not a Word file, or it is damaged.",
-        "Check that it opens in Word, and copy or download it again.",
+        later("The file {file} is not a Word file, or it is damaged."),
+        later("Check that it opens in Word, and copy or download it again."),
     )
 
 
 def _what_the_zip_seems(parts: _Parts) -> _Sentence:
     if parts.starts_with("xl/"):
-        return ("The file {file} is an Excel workbook, not a Word file.", "Name the Word file.")
+        return (
+            later("The file {file} is an Excel workbook, not a Word file."),
+            later("Name the Word file."),
+        )
     if parts.starts_with("ppt/"):
-        return ("The file {file} is a presentation, not a Word file.", "Name the Word file.")
+        return (
+            later("The file {file} is a presentation, not a Word file."),
+            later("Name the Word file."),
+        )
     if parts.has("mimetype") and b"opendocument.text" in parts.bytes("mimetype"):
-        return ("The file {file} is an OpenDocument text (.odt), not a Word file.", _SAVE_AS_DOCX)
+        return (
+            later("The file {file} is an OpenDocument text (.odt), not a Word file."),
+            _SAVE_AS_DOCX,
+        )
     if parts.starts_with("index/") and parts.has("index/document.iwa"):
         return (
-            "The file {file} is a Pages document, not a Word file.",
-            "Open it in Pages and export it as Word.",
+            later("The file {file} is a Pages document, not a Word file."),
+            later("Open it in Pages and export it as Word."),
         )
     if parts.starts_with("word/"):
         return (
-            "The Word file {file} is damaged: its main part is missing.",
-            "Open it in Word, let Word repair it, save it and try again.",
+            later("The Word file {file} is damaged: its main part is missing."),
+            later("Open it in Word, let Word repair it, save it and try again."),
         )
     return (
-        "The file {file} is a zip file that holds no Word document.",
-        "Unpack it, and name the Word files in it.",
+        later("The file {file} is a zip file that holds no Word document."),
+        later("Unpack it, and name the Word files in it."),
     )

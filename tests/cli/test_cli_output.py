@@ -1,0 +1,184 @@
+"""Where the study is found, and how what a command shows is written."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from qualkit import Project
+from qualkit.cli.commands import qualkit
+from qualkit.cli.door import Door
+
+LINKED = ("--role", "client", "--wave", "last")
+LISTINGS = {
+    "status": ("status",),
+    "log": ("log",),
+    "documents": ("documents",),
+    "turns": ("turns", "P1_last"),
+    "cases": ("cases",),
+    "codebook": ("codebook",),
+    "codings": ("coding", "list"),
+    "quotes": ("quotes", "trust"),
+    "suggestions": ("suggest", "list"),
+    "scores": ("scores",),
+    "frequencies": ("frequencies",),
+    "frequencies by": ("frequencies", "--by", "setting"),
+    "joint_display": ("joint", *LINKED),
+    "link_ledger": ("joint", "--ledger", *LINKED),
+}
+
+
+def run(*words: str, **env: str) -> Result:
+    return CliRunner().invoke(qualkit, words, env={"QUALKIT_CODER": "ana", **env})
+
+
+def process(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """A real process in a folder."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("QUALKIT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "qualkit", *words],
+        cwd=folder, env={**clean, "QUALKIT_CODER": "ana", **env}, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finished(few_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small study with everything finished; only looked at."""
+    path = Path(shutil.copy(few_made, tmp_path_factory.mktemp("finished") / "few.qualkit"))
+    with Project.open(path, coder="ana") as study:
+        study.finish()
+    return path
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_every_listing_can_be_written_in_every_format(
+    finished: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """csv and json go to the screen, xlsx and docx to a file; all hold the same rows."""
+    monkeypatch.chdir(tmp_path)
+    words = (*LISTINGS[name], "--project", str(finished))
+    printed = run(*words)
+    assert printed.exit_code == 0 and printed.output.strip()
+    as_csv = run(*words, "--to", "csv")
+    table = list(csv.reader(io.StringIO(as_csv.stdout_bytes.decode("utf-8-sig"))))
+    as_json = json.loads(run(*words, "--to", "json").stdout_bytes)
+    assert len(as_json["rows"] if isinstance(as_json, dict) else as_json) == len(table) - 1 > 0
+    for ending in ("xlsx", "docx"):
+        done = run(*words, "--to", ending)
+        file = tmp_path / done.output.split()[-1]
+        assert done.exit_code == 0 and file.suffix == f".{ending}"
+        assert ZipFile(file).testzip() is None
+    sheet = load_workbook(next(tmp_path.glob("*.xlsx"))).worksheets[0]
+    assert sheet.max_row >= len(table)
+
+
+def test_output_goes_to_the_file_that_is_named(finished: Path, tmp_path: Path) -> None:
+    """`--output` decides place and format; its folder must exist."""
+    target = tmp_path / "résumé of documents.csv"
+    done = run("documents", "--project", str(finished), "--output", str(target))
+    assert done.exit_code == 0 and str(target) in done.output
+    assert "P1_last" in target.read_text("utf-8-sig")
+    gone = run("documents", "--project", str(finished), "--output", str(tmp_path / "no" / "x.csv"))
+    assert gone.exit_code == 1 and "does not exist" in gone.output
+    odd = run("documents", "--project", str(finished), "--output", str(tmp_path / "x.pdf"))
+    assert odd.exit_code == 1 and ".xlsx" in odd.output
+
+
+def test_frequencies_for_a_spreadsheet_have_a_row_per_code_and_group(finished: Path) -> None:
+    """csv has all measures in a long table; the screen has groups side by side."""
+    words = ("frequencies", "--by", "setting", "--project", str(finished))
+    table = list(csv.reader(io.StringIO(run(*words, "--to", "csv").output.lstrip("\ufeff"))))
+    assert table[0][:3] == ["level", "code", "setting"] and len(table) == 1 + 2 * 6
+    assert "north" in run(*words).output
+
+
+def test_the_study_is_found_in_the_folder(finished: Path, tmp_path, monkeypatch) -> None:
+    """The only .qualkit file in the folder is the study; several have to be told apart."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QUALKIT_PROJECT", raising=False)
+    none = run("status")
+    assert none.exit_code == 1 and "qualkit init" in none.output
+    shutil.copy(finished, "één.qualkit")
+    assert run("status").exit_code == 0
+    shutil.copy(finished, "two.qualkit")
+    several = run("status")
+    assert several.exit_code == 1 and "two.qualkit, één.qualkit" in several.output
+    assert run("status", "--project", "two.qualkit").exit_code == 0
+    assert run("status", QUALKIT_PROJECT="één.qualkit").exit_code == 0
+    missing = run("status", "--project", "three.qualkit")
+    assert missing.exit_code == 1 and "three.qualkit" in missing.output
+
+
+def test_nobody_named_as_coder_can_look_but_not_act(few_path: Path) -> None:
+    """Listings need no coder; acts do, and the message says how to name one."""
+    env = {"QUALKIT_PROJECT": str(few_path), "QUALKIT_CODER": ""}
+    assert run("frequencies", **env).exit_code == 0
+    refused = run("finish", "--all", **env)
+    assert refused.exit_code == 1 and "QUALKIT_CODER" in refused.output
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_dutch_does_not_fail(finished: Path, name: str) -> None:
+    """Every listing comes out with QUALKIT_LANGUAGE=nl."""
+    result = run(*LISTINGS[name], QUALKIT_PROJECT=str(finished), QUALKIT_LANGUAGE="nl")
+    assert result.exit_code == 0 and result.output.strip()
+
+
+def test_dutch_uses_dutch_labels_and_decimals(finished: Path) -> None:
+    """Labels of codes and decimal commas follow the language."""
+    shown = run("frequencies", QUALKIT_PROJECT=str(finished), QUALKIT_LANGUAGE="nl").output
+    assert "Vertrouwen" in shown and "," in shown
+
+
+def test_an_unforeseen_error_is_a_sentence() -> None:
+    """Whatever happens nobody sees a traceback, unless QUALKIT_DEBUG asks for it."""
+
+    @click.group(cls=Door)
+    def door() -> None:
+        """A door."""
+
+    @door.command()
+    def breaks() -> None:
+        """A command that breaks."""
+        raise ZeroDivisionError("secret words of a transcript")
+
+    result = CliRunner().invoke(door, ["breaks"])
+    assert result.exit_code == 1 and "ZeroDivisionError" in result.output
+    assert "secret" not in result.output and "QUALKIT_DEBUG" in result.output
+    loud = CliRunner().invoke(door, ["breaks"], env={"QUALKIT_DEBUG": "1"})
+    assert isinstance(loud.exception, ZeroDivisionError)
+
+
+def test_a_console_of_windows_shows_everything(finished: Path, tmp_path: Path) -> None:
+    """With cp1252 a joint display prints, in folders with é; what cannot be shown is '?'."""
+    folder = tmp_path / "onderzoek é met spaties"
+    folder.mkdir()
+    shutil.copy(finished, folder / "één studie.qualkit")
+    shown = process(folder, "joint", *LINKED, PYTHONIOENCODING="cp1252")
+    assert shown.returncode == 0 and shown.stderr == b""
+    assert "“" in shown.stdout.decode("cp1252")
+    (folder / "één studie.qualkit").rename(folder / "Łódź.qualkit")
+    replaced = process(folder, "status", PYTHONIOENCODING="cp1252")
+    assert replaced.returncode == 0 and "?ód?" in replaced.stdout.decode("cp1252")
+
+
+def test_a_process_ends_with_the_code_that_scripts_need(finished: Path) -> None:
+    """0 for done, 1 for 'could not, because', 2 for wrong use; errors go to the error stream."""
+    good, refused, wrong = (
+        process(finished.parent, *words)
+        for words in (("status",), ("quotes", "trsut"), ("quotes", "trust", "--to", "pdf"))
+    )
+    assert [p.returncode for p in (good, refused, wrong)] == [0, 1, 2]
+    assert refused.stdout == b"" and b"Did you mean: trust" in refused.stderr
+    assert b"Traceback" not in refused.stderr + wrong.stderr
+    assert good.stderr == b""

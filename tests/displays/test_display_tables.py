@@ -1,0 +1,153 @@
+"""Displays as data: what stands in their cells, and what does not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qualkit.displays.frequency_table import frequency_table, plain
+from qualkit.displays.joint import link_ledger, poles_named
+from qualkit.displays.listing import listing
+from qualkit.displays.pole_bars import COLOURS, pole_bars
+from qualkit.displays.table import Column, Row, Table
+from qualkit.messages import Catalogue
+
+EN, NL = Catalogue("en"), Catalogue("nl")
+MEASURES = ["n_codings", "n_documents", "n_cases", "n_words", "share_of_words", "per_1000_words"]
+
+
+def counted(*groups: str) -> pd.DataFrame:
+    rows = [
+        (code, group, 10 * i + k, 1, 1, 5, 0.1, np.nan)
+        for i, code in enumerate(("trust", "openness"))
+        for k, group in enumerate(groups or ("",))
+    ]
+    return pd.DataFrame(rows, columns=["code", "setting", *MEASURES])
+
+
+def table(frame: pd.DataFrame, *, is_long: bool = False, groups: bool = True) -> Table:
+    by = [("setting", "Field of work", {"north": "the north"})] if groups else []
+    return frequency_table(
+        frame,
+        labels={"trust": "Trust", "openness": "Openness"},
+        levels={"trust": 0, "openness": 1},
+        groups=by,
+        notes=("A note.",),
+        say=EN,
+        is_long=is_long,
+    )
+
+
+def test_without_groups_all_measures_stand_in_a_row() -> None:
+    """One row per code, indented as in the tree, numbers unrounded, missing as nothing."""
+    made = table(counted(), groups=False)
+    assert [column.key for column in made.columns] == ["code", *MEASURES]
+    assert made.rows == (
+        Row(("Trust", 0, 1, 1, 5, 0.1, None)),
+        Row(("Openness", 10, 1, 1, 5, 0.1, None), 1),
+    )
+    assert made.notes == ("A note.",)
+
+
+def test_with_groups_they_stand_side_by_side() -> None:
+    """A group is a heading over its columns, named by its label or, without one, its key."""
+    made = table(counted("north", "south"))
+    assert [column.group for column in made.columns[1:]] == [
+        "the north", "the north", "south", "south",
+    ]  # fmt: skip
+    assert [row.cells for row in made.rows] == [("Trust", 0, 1, 1, 1), ("Openness", 10, 1, 11, 1)]
+    assert "field of work" in made.title
+
+
+def test_a_long_table_has_a_row_per_code_and_group() -> None:
+    """For spreadsheets, each group is a value in a column of its own."""
+    made = table(counted("north", "south"), is_long=True)
+    assert len(made.rows) == 4
+    assert "the north" in made.rows[0].cells
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [(np.int64(3), 3), (np.float64(0.5), 0.5), (np.nan, None), (None, None), ("a", "a"),
+     (pd.NA, None), (pd.NaT, None)],
+)  # fmt: skip
+def test_a_value_becomes_a_plain_cell(value: object, cell: object) -> None:
+    """Cells are Python's own numbers and words; whatever is missing is None."""
+    assert plain(value) == cell
+    assert type(plain(value)) in (int, float, str, type(None))
+
+
+def test_a_listing_knows_numbers_from_words() -> None:
+    """Whole numbers, decimals and words get columns of their kind, in the order asked for."""
+    frame = pd.DataFrame(
+        {"name": ["a", None], "n_words": [3, 4], "score": [0.5, np.nan], "other": [1, 2]}
+    )
+    made = listing(frame, key="some", title="Some", columns=["score", "name", "n_words"], say=EN)
+    assert [(c.key, c.kind) for c in made.columns] == [
+        ("score", "number"), ("name", "text"), ("n_words", "integer"),
+    ]  # fmt: skip
+    assert [row.cells for row in made.rows] == [(0.5, "a", 3), (None, None, 4)]
+
+
+@pytest.mark.parametrize(("n", "words"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows")])
+def test_a_listing_says_how_many_rows_it_has(n: int, words: str) -> None:
+    """The note counts the rows, in good English."""
+    frame = pd.DataFrame({"name": ["x"] * n})
+    made = listing(frame, key="some", title="Some", columns=["name"], say=EN)
+    assert made.notes[0].startswith(words + ("." if n == 1 else ""))
+
+
+def test_a_listing_can_be_indented_by_a_column() -> None:
+    """The codebook's listing shows its tree."""
+    frame = pd.DataFrame({"name": ["a", "b"], "level": [0, 1]})
+    made = listing(frame, key="some", title="Some", columns=["name"], say=EN, level="level")
+    assert [row.indent for row in made.rows] == [0, 1]
+
+
+def test_notes_are_added_without_changing_the_table() -> None:
+    """A table is a value: with further notes it is another one."""
+    one = Table("key", "Title", (Column("a", "A"),), (), ("first",))
+    two = one.with_notes(["second"])
+    assert (one.notes, two.notes) == (("first",), ("first", "second"))
+
+
+def test_bars_have_a_colour_per_pole_and_leave_out_empty_ones() -> None:
+    """Poles without any passage have no series; the description says all numbers in words."""
+    counts = pd.DataFrame(
+        {"positive": [3, 0], "ambivalent": [0, 0], "negative": [1, 2], "": [0, 0]},
+        index=["trust", "bond"],
+    )
+    figure = pole_bars(counts, labels={"trust": "Trust", "bond": "Bond"}, notes=(), say=EN)
+    assert figure.categories == ("Trust", "Bond")
+    assert [(s.name, s.values) for s in figure.series] == [
+        ("positive", (3.0, 0.0)), ("negative", (1.0, 2.0)),
+    ]  # fmt: skip
+    assert len({s.colour for s in figure.series}) == 2
+    assert len(set(COLOURS.values())) == 4
+    assert "Trust: positive 3, negative 1; Bond: negative 2" in figure.description
+
+
+def test_a_pole_is_called_as_the_codebook_calls_it() -> None:
+    """A code's own name of a pole comes first, then the general word, then nothing."""
+    poles = {"positive": {"en": "open", "nl": "open en eerlijk"}}
+    assert poles_named(poles, "positive", EN) == "open"
+    assert poles_named(poles, "positive", NL) == "open en eerlijk"
+    assert poles_named(poles, "negative", EN) == "negative"
+    assert poles_named(poles, None, EN) == ""
+
+
+def test_the_ledger_has_words_for_every_status() -> None:
+    """Readers see words, not the keys of the analysis."""
+    frame = pd.DataFrame(
+        {
+            "status": ["both", "score only", "text only", "neither"],
+            "reason": ["", "no document", "no answers", ""],
+            "n": [1, 2, 3, 4],
+        }
+    )
+    made = link_ledger(frame, title="Who", notes=("note",), say=EN)
+    assert [row.cells[0] for row in made.rows] == [
+        "score and text", "score only", "text only", "neither",
+    ]  # fmt: skip
+    assert [row.cells[2] for row in made.rows] == [1, 2, 3, 4]
+    assert made.rows[0].cells[1] is None
+    assert "no document at this measurement" in str(made.rows[1].cells[1])
