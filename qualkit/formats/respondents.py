@@ -357,8 +357,10 @@ def _contradictions(
     said: dict[tuple[str, str, str], tuple[object, int]] = {}
     problems: list[QualkitError] = []
     for respondent, row in zip(respondents, rows, strict=True):
-        names = ((later("file"), respondent.file, _file_key(respondent.file)),
-                 (later("document"), respondent.document, respondent.document.casefold()))  # fmt: skip
+        names = (
+            (later("file"), respondent.file, _file_key(respondent.file)),
+            (later("document"), respondent.document, respondent.document.casefold()),
+        )
         for thing, name, name_key in names if respondent.file else ():
             first = seen.setdefault((thing, name_key), row)
             if first != row:

@@ -19,19 +19,19 @@ MONTHS_NL = (
 )
 
 
-class Later(str):
+class _Later(str):
     """An English sentence or word that knows its key, so that it can be translated later."""
 
     message: str
     values: Mapping[str, object]
 
 
-def later(message: str, /, **values: object) -> Later:
+def later(message: str, /, **values: object) -> str:
     """Marks a sentence that is translated where it is shown, not where it stands.
 
     As a value of another sentence it is translated with that one.
     """
-    marked = Later(message.format(**values) if values else message)
+    marked = _Later(message.format(**values) if values else message)
     marked.message, marked.values = message, values
     return marked
 
@@ -70,7 +70,7 @@ class Catalogue:
 
     def _said(self, values: Mapping[str, object]) -> dict[str, object]:
         return {
-            name: self(value.message, **value.values) if isinstance(value, Later) else value
+            name: self(value.message, **value.values) if isinstance(value, _Later) else value
             for name, value in values.items()
         }
 

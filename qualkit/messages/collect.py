@@ -19,6 +19,7 @@ from qualkit import errors
 
 PACKAGE = Path(__file__).parents[1]
 CATALOGUE = PACKAGE / "messages" / "nl" / "LC_MESSAGES" / "qualkit.po"
+HEADER = "# Dutch for every sentence; `python -m qualkit.messages.collect` keeps it in step."
 ERRORS = {
     name
     for name, value in vars(errors).items()
@@ -86,15 +87,26 @@ def _literals(argument: ast.expr) -> Iterator[str]:
 
 def collected(translated: Catalog) -> Catalog:
     """A catalogue of the sentences that are in the source, with the translations given."""
-    catalogue = Catalog(locale="nl", fuzzy=False, header_comment=translated.header_comment)
-    catalogue.mime_headers = translated.mime_headers
+    catalogue = Catalog(
+        locale="nl",
+        project="qualkit",
+        version="-",
+        last_translator="-",
+        language_team="-",
+        msgid_bugs_address="-",
+        header_comment=HEADER,
+        fuzzy=False,
+        creation_date=translated.creation_date,
+        revision_date=translated.revision_date,
+    )
     for sentence in sentences():
-        key = (sentence.english, sentence.plural) if sentence.plural else sentence.english
         known = translated.get(sentence.english)
         string = known.string if known is not None else ""
-        if isinstance(string, str) == bool(sentence.plural):
-            string = ("", "") if sentence.plural else ""
-        catalogue.add(key, string, locations=[(sentence.file, None)])
+        if sentence.plural:
+            string = string if isinstance(string, tuple) else ("", "")
+            catalogue.add((sentence.english, sentence.plural), string, [(sentence.file, 0)])
+        else:
+            catalogue.add(sentence.english, string, [(sentence.file, 0)])
     return catalogue
 
 
@@ -106,6 +118,13 @@ def read() -> Catalog:
         return read_po(file, locale="nl")
 
 
+def written(catalogue: Catalog) -> bytes:
+    """The bytes of the .po file."""
+    made = io.BytesIO()
+    write_po(made, catalogue, width=100, include_lineno=False)
+    return made.getvalue()
+
+
 def compiled(catalogue: Catalog) -> bytes:
     """The bytes of the .mo file."""
     made = io.BytesIO()
@@ -113,21 +132,29 @@ def compiled(catalogue: Catalog) -> bytes:
     return made.getvalue()
 
 
+def untranslated(catalogue: Catalog) -> tuple[str, ...]:
+    """The English of every sentence without a translation."""
+    return tuple(
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalogue
+        if message.id
+        and not all(message.string if isinstance(message.string, tuple) else [message.string])
+    )
+
+
 def main() -> None:
-    """Collects, writes and compiles."""
-    catalogue = collected(read())
+    """Collects, writes and compiles; says what is gone and what is to be translated."""
+    before = read()
+    catalogue = collected(before)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, width=100, sort_by_file=True, omit_header=False)
+    CATALOGUE.write_bytes(written(catalogue))
     CATALOGUE.with_suffix(".mo").write_bytes(compiled(catalogue))
-    missing = [m.id for m in catalogue if m.id and not all(_strings(m.string))]
-    for id_ in missing:
-        print(id_)
-    print(f"{len(catalogue)} sentences, {len(missing)} to be translated in {CATALOGUE}")
-
-
-def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
+    for message in before:
+        if message.id and message.id not in catalogue:
+            print(f"Gone: {message.id!r}: {message.string!r}")
+    for english in untranslated(catalogue):
+        print(f"Without Dutch: {english!r}")
+    print(f"{len(catalogue)} sentences.")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from qualkit.store import history as stored
 from qualkit.store import tables
 from qualkit.store.codings import drifted
 from qualkit.store.database import Act
-from qualkit.store.erase import Erasure
+from qualkit.store.scrub import Erasure
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project

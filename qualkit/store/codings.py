@@ -11,9 +11,8 @@ from qualkit.model import Coding
 from qualkit.store import codebook, documents
 from qualkit.store import tables as t
 from qualkit.store.database import Act, now
-from qualkit.store.erase import digest
 from qualkit.store.frames import by_key, frame
-from qualkit.store.study import digest_key
+from qualkit.store.study import digest, digest_key
 
 
 def keep(act: Act, codings: Sequence[Coding]) -> list[int]:

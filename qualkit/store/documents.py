@@ -127,7 +127,7 @@ def update_document(act: Act, name: str, document: Document) -> None:
     of_it = sa.select(t.speaker.c.label, t.speaker.c.id).where(
         t.speaker.c.document_id == document_id
     )
-    ids = dict(connection.execute(of_it).tuples().all())
+    ids = dict(connection.execute(of_it).all())
     for speaker in document.speakers:
         person = {
             "role_id": roles.get(speaker.role or ""),

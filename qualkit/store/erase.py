@@ -1,80 +1,17 @@
 """The one act that cannot be undone: taking words out of the study, its log and its backups.
 
-Rows and row images in the log go through the same function, so that replaying the log still
-gives the same tables. Erased letters become █ of equal number: no offset moves.
+Rows and row images in the log go through the same function (`scrub`), so that replaying the log
+still gives the same tables. Erased letters become █ of equal number: no offset moves.
 """
 
-import hmac
-import io
-import re
-import unicodedata
-import zipfile
-import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
-from html import unescape
-from typing import Any
+from collections import Counter
 
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict
-from qualkit.model import Span
 from qualkit.store import log, tables
 from qualkit.store.database import HEAD, Act, Store, new_uuid, now, record
-from qualkit.store.log import Change
-
-Row = dict[str, Any]
-BLOCK = "█"
-NEVER_WORDS = ("uuid", "hash", "sha256", "digest", "digest_key", "time", "_at", "suggestion")
-OURS = frozenset({
-    ("coding", "origin"), ("coding", "polarity"), ("document", "language"),
-    ("instrument", "columns"), ("memo", "kind"), ("memo", "noun"), ("restriction", "kind"),
-    ("subscale", "better"), ("subscale", "score"), ("suggestion_answer", "answer"),
-    ("suggestion_answer", "method"), ("text", "reader"),
-})  # fmt: skip
-"""Columns that hold words of the program, not of people."""
-OUR_KEYS = frozenset({
-    "ambivalent", "any", "attributes", "case_label", "en", "is_dialogue", "label", "languages",
-    "left_out", "n_paragraphs", "negative", "never", "nl", "positive", "undone", "values",
-})  # fmt: skip
-"""The same, inside columns of several values."""
-FACTS = ("interviewer", "date", "place", "transcriber", "report")
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """What to take out: a string, or the words of a document or participant (by UUID)."""
-
-    words: str | None = None
-    inside_words: bool = False
-    document: str | None = None
-    participant: str | None = None
-
-    def pattern(self) -> re.Pattern[str] | None:
-        """What is looked for; a name stands alone unless `inside_words`."""
-        if not self.words:
-            return None
-        flexible = r"\s+".join(_however_composed(part) for part in self.words.split())
-        if not self.inside_words:
-            flexible = rf"(?<![^\W_]){flexible}(?![^\W_])"
-        return re.compile(flexible, re.IGNORECASE)
-
-
-def _however_composed(word: str) -> str:
-    forms = dict.fromkeys((word, *(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))))
-    return f"(?:{'|'.join(map(re.escape, forms))})"
-
-
-def blank(string: str) -> str:
-    """The same string with every visible character a block."""
-    return re.sub(r"\S", BLOCK, string)
-
-
-def digest(key: str, words: str) -> str:
-    """The keyed digest that stands beside a span, so that drift is found."""
-    return hmac.digest(bytes.fromhex(key), words.encode(), "sha256").hex()[:32]
+from qualkit.store.scrub import Erasure, Scrub
 
 
 def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> dict[str, int]:
@@ -100,7 +37,7 @@ def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) ->
 def find(store: Store, what: Erasure) -> dict[str, int]:
     """How many rows of each table `erase` would change now; changes nothing."""
     with store.read() as connection:
-        scrub = _Scrub(connection, what)
+        scrub = Scrub(connection, what)
         n = Counter(t.name for t in tables.NOUNS for _ in scrub.changed_rows(t))
         n["event"] = len(list(scrub.changed_events()))
         return dict(+n)
@@ -110,10 +47,10 @@ def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: s
     with store._friendly(), store.engine.connect() as connection:
         connection = connection.execution_options(qualkit_writes=True)
         with connection.begin():
-            scrub = _Scrub(connection, what)
-            touched = scrub.run()
+            scrub = Scrub(connection, what)
+            touched = _rewrite(connection, scrub)
             act = Act(connection, {})
-            scrub.leave_out(act)
+            _leave_out(act, scrub)
             if touched or act.changes:
                 kind = "words" if what.words else "document" if what.document else "participant"
                 connection.execute(
@@ -121,283 +58,63 @@ def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: s
                         uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=dict(touched)
                     )
                 )
-                scrub.clean_tombstones()
+                _clean_tombstones(connection, scrub)
                 record(connection, "erase", coder, {"what": kind}, act.changes)
     return touched
 
 
-class _Scrub:
-    """Works out, for one study, what every row looks like without the words."""
-
-    def __init__(self, connection: sa.Connection, what: Erasure) -> None:
-        self.connection = connection
-        self.pattern = what.pattern()
-        self.key: str = connection.execute(sa.select(tables.project.c.digest_key)).scalar_one()
-        self.images: dict[str, list[Row]] = defaultdict(list)
-        for table, row in self._all_images():
-            self.images[table].append(row)
-        self.named = {
-            "document_id": self._ids("document", uuid=what.document) if what.document else set(),
-            "participant_id": (
-                self._ids("participant", uuid=what.participant) if what.participant else set()
-            ),
-        }
-        self.documents = set(self.named["document_id"])
-        self.people = self._with_undone("participant", self.named["participant_id"], "key")
-        self.answers = self._ids("answer", participant_id=self.people)
-        self.turn_spans: dict[int, list[Span]] = defaultdict(list)
-        self._find_peoples_words()
-        self.memos = self._ids("memo", noun_uuid=self._uuids_with_memos())
-        self.strings: dict[int, str] = {}
-        self.new_hashes: dict[int, str] = {}
-        self.sources: set[int] = set()
-        self._find_new_contents()
-
-    def run(self) -> Counter[str]:
-        """Rewrites tables, contents and log; returns how many rows of each table changed."""
-        touched: Counter[str] = Counter()
-        for string in self.strings.values():
-            log.put(self.connection, string.encode())
-        try:
-            for table in tables.NOUNS:
-                for old, new in list(self.changed_rows(table)):
-                    changed = {c: v for c, v in new.items() if v != old[c]}
-                    keys = log.key_columns(table)
-                    here = sa.and_(*(table.c[k] == old[k] for k in keys))
-                    self.connection.execute(table.update().where(here).values(changed))
-                    touched[table.name] += 1
-        except sa.exc.IntegrityError as error:
-            raise Conflict(
-                "Erasing would leave two things with the same name; nothing was changed.",
-                "Rename one of them first.",
-            ) from error
-        for event in list(self.changed_events()):
-            self.connection.execute(
-                tables.event.update()
-                .where(tables.event.c.id == event["id"])
-                .values(payload=event["payload"], subject=event["subject"])
-            )
-            touched["event"] += 1
-        self._drop_contents()
-        return touched
-
-    def leave_out(self, act: Act) -> None:
-        """Keeps an erased participant or document out of results; undo cannot reach this."""
-        for column, ids in self.named.items():
-            for id_ in ids & self._there(column.removesuffix("_id")):
-                act.add(tables.restriction, kind="withdrawn", **{column: id_})
-
-    def clean_tombstones(self) -> None:
-        """Takes the words out of the names of those who erased."""
-        stone = tables.tombstone
-        for id_, name in self.connection.execute(sa.select(stone.c.id, stone.c.coder)).all():
-            clean = stone.update().where(stone.c.id == id_).values(coder=self._without(name))
-            self.connection.execute(clean)
-
-    def changed_rows(self, table: sa.Table) -> Iterator[tuple[Row, Row]]:
-        """Rows of the table that must change, as they are and as they will be."""
-        for mapping in self.connection.execute(sa.select(table)).mappings():
-            old = dict(mapping)
-            new = self.scrub(table.name, old)
-            if new != old:
-                yield old, new
-
-    def scrub(self, table: str, row: Mapping[str, Any]) -> Row:
-        """The row, or the part of it that the log holds, without the words."""
-        new = {c: self._scrub_value(table, c, value) for c, value in row.items()}
-        if table == "text" and row.get("id") in self.new_hashes and "string_hash" in row:
-            new["string_hash"] = self.new_hashes[row["id"]]
-        if table == "source" and row.get("id") in self.sources:
-            new |= {c: None for c in ("sha256", "data_hash") if c in row}
-        if table in ("coding_span", "suggestion_answer") and row.get("text_id") in self.strings:
-            words = self.strings[row["text_id"]][row["start_char"] : row["end_char"]]
-            new["digest"] = digest(self.key, words)
-        if table == "document" and row.get("id") in self.documents:
-            new |= {c: None for c in FACTS if c in row}
-        if table == "answer" and row.get("id") in self.answers:
-            new |= {c: None for c in ("value", "words") if c in row}
-            new |= {c: "erased" for c in ("missing",) if c in row}
-        if table == "memo" and row.get("id") in self.memos and "words" in row:
-            new["words"] = blank(row["words"])
-        about_them = row.get("participant_id") in self.people and self.people
-        if table in ("attribute", "alias") and about_them:
-            new |= {c: blank(str(row[c])) for c in ("value", "name") if row.get(c)}
-        return new
-
-    def _scrub_value(self, table: str, column: str, value: Any) -> Any:
-        if self.pattern is None or column.endswith(NEVER_WORDS) or (table, column) in OURS:
-            return value
-        return self._without(value)
-
-    def _without(self, value: Any) -> Any:
-        pattern = self.pattern
-        if pattern is None:
-            return value
-        if isinstance(value, str):
-            return pattern.sub(lambda found: blank(found.group()), value)
-        if isinstance(value, list):
-            return [self._without(v) for v in value]
-        if isinstance(value, dict):
-            return {
-                k if k in OUR_KEYS else self._without(k):
-                v if k in ("languages", "undone") else self._without(v)
-                for k, v in value.items()
-            }  # fmt: skip
-        return value
-
-    def _all_images(self) -> Iterator[tuple[str, Row]]:
+def _rewrite(connection: sa.Connection, scrub: Scrub) -> Counter[str]:
+    """Rewrites tables, contents and log; returns how many rows of each table changed."""
+    touched: Counter[str] = Counter()
+    for string in scrub.strings.values():
+        log.put(connection, string.encode())
+    try:
         for table in tables.NOUNS:
-            for row in self.connection.execute(sa.select(table)).mappings():
-                yield table.name, dict(row)
-        for payload in self.connection.execute(sa.select(tables.event.c.payload)).scalars():
-            for change in log.unpack(payload):
-                for values in (*(change.before or ()), *(change.after or ())):
-                    yield change.table, dict(zip(change.columns, values, strict=True))
-
-    def _ids(self, table: str, **wanted: Any) -> set[int]:
-        return {
-            row["id"]
-            for row in self.images[table]
-            for column, value in wanted.items()
-            if column in row
-            and (row[column] in value if isinstance(value, set) else row[column] == value)
-        }
-
-    def _with_undone(self, table: str, ids: set[int], name: str) -> set[int]:
-        """Adds what only the log still knows under the same name."""
-        names = {row[name] for row in self.images[table] if row["id"] in ids and name in row}
-        return ids | (self._ids(table, **{name: names}) - self._there(table))
-
-    def _there(self, table: str) -> set[int]:
-        ids = sa.select(tables.metadata.tables[table].c.id)
-        return set(self.connection.execute(ids).scalars())
-
-    def _find_peoples_words(self) -> None:
-        """A document in which only they respond goes whole; elsewhere their turns go."""
-        respondents = self._ids("role", is_respondent=True)
-        speakers = self._ids("speaker", participant_id=self.people)
-        documents = {r["document_id"] for r in self.images["speaker"] if r["id"] in speakers
-                     and "document_id" in r}  # fmt: skip
-        shared = {
-            r["document_id"]
-            for r in self.images["speaker"]
-            if "document_id" in r and r["role_id"] in respondents and r["id"] not in speakers
-        }
-        self.documents |= documents - shared
-        for turn in self.images["turn"]:
-            if turn.get("speaker_id") in speakers and "text_id" in turn:
-                self.turn_spans[turn["text_id"]].append(
-                    Span(turn["speech_start"], turn["end_char"])
-                )
-        self.partly = documents & shared
-        self.documents = self._with_undone("document", self.documents, "name")
-        self._find_same_words()
-
-    def _find_same_words(self) -> None:
-        """Texts that only the log still knows, from an import that was undone, go alike."""
-        whole: dict[str, bool] = {}
-        spans: dict[str, list[Span]] = {}
-        for row in self.images["text"]:
-            if row.get("document_id") in self.documents:
-                whole[row["string_hash"]] = True
-            elif row["id"] in self.turn_spans:
-                spans[row["string_hash"]] = self.turn_spans[row["id"]]
-        there = self._there("text")
-        for row in self.images["text"]:
-            if row["id"] not in there and row.get("string_hash") in whole:
-                self.documents.add(row["document_id"])
-            elif row["id"] not in there and row.get("string_hash") in spans:
-                self.turn_spans[row["id"]] = spans[row["string_hash"]]
-
-    def _uuids_with_memos(self) -> set[str]:
-        """The UUIDs of what is erased whole: a note on it may repeat its words."""
-        codings = self._ids("coding", document_id=self.documents)
-        gone = {"document": self.documents, "participant": self.people, "coding": codings}
-        return {
-            row["uuid"]
-            for table, ids in gone.items()
-            for row in self.images[table]
-            if row["id"] in ids and "uuid" in row
-        }
-
-    def _find_new_contents(self) -> None:
-        for row in {r["id"]: r for r in self.images["text"] if "string_hash" in r}.values():
-            string = self._content(row["string_hash"]).decode()
-            new = self._new_string(string, row["id"], row["document_id"])
-            if new != string:
-                self.strings[row["id"]] = new
-                self.new_hashes[row["id"]] = sha256(new.encode()).hexdigest()
-        touched_documents = self.documents | self.partly | {
-            r["document_id"] for r in self.images["text"]
-            if r["id"] in self.strings and "document_id" in r
-        }  # fmt: skip
-        from_touched = {
-            r["source_id"] for r in self.images["document"]
-            if r["id"] in touched_documents and r.get("source_id")
-        }  # fmt: skip
-        for row in self.images["source"]:
-            data_hash = row.get("data_hash")
-            if data_hash and (row["id"] in from_touched or self._holds_words(data_hash)):
-                self.sources.add(row["id"])
-
-    def _new_string(self, string: str, text_id: int, document_id: int) -> str:
-        if document_id in self.documents:
-            return blank(string)
-        for span in self.turn_spans.get(text_id, ()):
-            words = blank(span.of(string))
-            string = string[: span.start] + words + string[span.end :]
-        return str(self._without(string))
-
-    def _content(self, hash_: str) -> bytes:
-        content = tables.content
-        statement = sa.select(content.c.data).where(content.c.hash == hash_)
-        return bytes(self.connection.execute(statement).scalar_one())
-
-    def _holds_words(self, data_hash: str) -> bool:
-        """Whether a stored source file holds the words anywhere, headers and names included."""
-        if self.pattern is None:
-            return False
-        data = zlib.decompress(self._content(data_hash))
-        parts = [data.decode(errors="replace")]
-        if zipfile.is_zipfile(io.BytesIO(data)):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                names = archive.namelist()
-                parts = [*names, *(archive.read(n).decode(errors="replace") for n in names)]
-        # A tag may stand within a word, or for the blank between two.
-        return any(
-            self.pattern.search(unescape(re.sub(r"<[^>]*>", between, part)))
-            for part in parts
-            for between in ("", " ")
+            for old, new in list(scrub.changed_rows(table)):
+                changed = {c: v for c, v in new.items() if v != old[c]}
+                keys = log.key_columns(table)
+                here = sa.and_(*(table.c[k] == old[k] for k in keys))
+                connection.execute(table.update().where(here).values(changed))
+                touched[table.name] += 1
+    except sa.exc.IntegrityError as error:
+        raise Conflict(
+            "Erasing would leave two things with the same name; nothing was changed.",
+            "Rename one of them first.",
+        ) from error
+    for event in list(scrub.changed_events()):
+        connection.execute(
+            tables.event.update()
+            .where(tables.event.c.id == event["id"])
+            .values(payload=event["payload"], subject=event["subject"])
         )
+        touched["event"] += 1
+    _drop_contents(connection, scrub)
+    return touched
 
-    def changed_events(self) -> Iterator[Row]:
-        """Events that must change: id, and payload and subject as they will be."""
-        e = tables.event
-        statement = sa.select(e.c.id, e.c.payload, e.c.subject)
-        for row in self.connection.execute(statement).mappings():
-            old = log.unpack(row["payload"])
-            new = tuple(self._scrub_change(change) for change in old)
-            subject = self._without(row["subject"])
-            if (new, subject) != (old, row["subject"]):
-                yield {"id": row["id"], "payload": log.pack(new), "subject": subject}
 
-    def _drop_contents(self) -> None:
-        """Removes contents that no row and no event points to any more."""
-        used = {
-            value
-            for table, row in self._all_images()
-            for column, value in row.items()
-            if column.endswith("_hash") and value
-        }
-        content = tables.content
-        for hash_ in set(self.connection.execute(sa.select(content.c.hash)).scalars()) - used:
-            self.connection.execute(content.delete().where(content.c.hash == hash_))
+def _leave_out(act: Act, scrub: Scrub) -> None:
+    """Keeps an erased participant or document out of results; undo cannot reach this."""
+    for column, ids in scrub.named.items():
+        for id_ in ids & scrub.there(column.removesuffix("_id")):
+            act.add(tables.restriction, kind="withdrawn", **{column: id_})
 
-    def _scrub_change(self, change: Change) -> Change:
-        def clean(rows: Sequence[list[Any]] | None) -> tuple[list[Any], ...] | None:
-            if rows is None:
-                return None
-            images = (dict(zip(change.columns, row, strict=True)) for row in rows)
-            return tuple(list(self.scrub(change.table, image).values()) for image in images)
 
-        return Change(change.table, change.columns, clean(change.before), clean(change.after))
+def _clean_tombstones(connection: sa.Connection, scrub: Scrub) -> None:
+    """Takes the words out of the names of those who erased."""
+    stone = tables.tombstone
+    for id_, name in connection.execute(sa.select(stone.c.id, stone.c.coder)).all():
+        clean = stone.update().where(stone.c.id == id_).values(coder=scrub.without(name))
+        connection.execute(clean)
+
+
+def _drop_contents(connection: sa.Connection, scrub: Scrub) -> None:
+    """Removes contents that no row and no event points to any more."""
+    used = {
+        value
+        for table, row in scrub.images_of_all()
+        for column, value in row.items()
+        if column.endswith("_hash") and value
+    }
+    content = tables.content
+    for hash_ in set(connection.execute(sa.select(content.c.hash)).scalars()) - used:
+        connection.execute(content.delete().where(content.c.hash == hash_))

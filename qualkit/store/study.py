@@ -1,5 +1,6 @@
 """The design, the cases and the people of a study."""
 
+import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -75,6 +76,11 @@ def design(connection: sa.Connection) -> Design:
 def digest_key(connection: sa.Connection) -> str:
     """The key of the digests beside spans."""
     return str(connection.execute(sa.select(project.c.digest_key)).scalar_one())
+
+
+def digest(key: str, words: str) -> str:
+    """The keyed digest that stands beside a span, so that drift is found."""
+    return hmac.digest(bytes.fromhex(key), words.encode(), "sha256").hex()[:32]
 
 
 def coders(connection: sa.Connection) -> dict[str, tuple[int, str]]:

@@ -157,7 +157,7 @@ def test_a_study_is_never_written_over(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [("study.db", Invalid), ("study", Invalid), ("no/study.qualkit", NotFound)]
+    ("name", "error"), [("study.db", Invalid), ("study.xlsx", Invalid), ("no/study.qualkit", NotFound)]
 )
 def test_a_study_needs_its_suffix_and_a_folder(
     tmp_path: Path, name: str, error: type[QualkitError]
@@ -166,6 +166,12 @@ def test_a_study_needs_its_suffix_and_a_folder(
     with pytest.raises(error):
         Project.create(tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_without_ending_gets_it(tmp_path: Path) -> None:
+    """A study called `study` is the file study.qualkit."""
+    with Project.create(tmp_path / "study") as study:
+        assert study.path == tmp_path / "study.qualkit"
 
 
 def test_a_backup_is_the_same_study(study: Project) -> None:
