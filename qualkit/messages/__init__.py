@@ -13,10 +13,11 @@ from importlib import resources
 from qualkit.errors import Invalid, QualkitError
 
 LANGUAGES = ("en", "nl")
-MONTHS_NL = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+}
+"""Written here, since the month that Python names depends on the computer's settings."""
 
 
 class _Later(str):
@@ -64,9 +65,9 @@ class Catalogue:
         return translated.format(**self._said(values)) if values else translated
 
     def plural(self, singular: str, plural: str, n: int, /, **values: object) -> str:
-        """One of two sentences by the number `n`, which fills {n}."""
+        """One of two sentences by the number `n`, which fills {n} as this language writes it."""
         said = self._said(values)
-        return self._translations.ngettext(singular, plural, n).format(n=n, **said)
+        return self._translations.ngettext(singular, plural, n).format(n=self.number(n), **said)
 
     def _said(self, values: Mapping[str, object]) -> dict[str, object]:
         return {
@@ -83,7 +84,7 @@ class Catalogue:
 
     def date(self, day: date) -> str:
         """A day written out: 3 maart 2019, 3 March 2019."""
-        month = MONTHS_NL[day.month - 1] if self.language == "nl" else f"{day:%B}"
+        month = MONTHS[self.language].split()[day.month - 1]
         return f"{day.day} {month} {day.year}"
 
     def label(self, label: Mapping[str, str], otherwise: str = "") -> str:

@@ -48,9 +48,10 @@ def sentences() -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for path in sorted(PACKAGE.rglob("*.py")):
         file = path.relative_to(PACKAGE.parent).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                found += (Sentence(*texts, file) for texts in _texts(node))
+        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        calls = [node for node in tree if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+            found += (Sentence(*texts, file) for texts in _texts(call))
     return tuple(found)
 
 
@@ -101,12 +102,13 @@ def collected(translated: Catalog) -> Catalog:
     )
     for sentence in sentences():
         known = translated.get(sentence.english)
-        string = known.string if known is not None else ""
+        dutch = known.string if known is not None else ""
+        key: str | tuple[str, str] = sentence.english
         if sentence.plural:
-            string = string if isinstance(string, tuple) else ("", "")
-            catalogue.add((sentence.english, sentence.plural), string, [(sentence.file, 0)])
-        else:
-            catalogue.add(sentence.english, string, [(sentence.file, 0)])
+            key = sentence.english, sentence.plural
+        if isinstance(dutch, tuple) != isinstance(key, tuple):
+            dutch = ("", "") if sentence.plural else ""
+        catalogue.add(key, dutch, [(sentence.file, 0)])
     return catalogue
 
 

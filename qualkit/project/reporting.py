@@ -177,7 +177,11 @@ def _about_coding(study: Project, material: Material) -> str:
             say("{n} codings count: the consensus where several coded, else the only coder's.", n=n)
         )
     elif material.coder:
-        sentences.append(say("{coder} made {n} codings.", coder=material.coder, n=say.number(n)))
+        sentences.append(
+            say.plural(
+                "{coder} made {n} coding.", "{coder} made {n} codings.", n, coder=material.coder
+            )
+        )
     n_finished = int(material.documents["is_finished"].sum())
     sentences.append(
         say(

@@ -107,10 +107,12 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
     )
     if unsaid.any():
         notes.append(
-            say(
+            say.plural(
+                "{n} passage in documents about several cases does not say about which, and counts "
+                "for none of them.",
                 "{n} passages in documents about several cases do not say about which, and count "
                 "for none of them.",
-                n=int(unsaid.sum()),
+                int(unsaid.sum()),
             )
         )
     notes += _not_in_a_group(study, material, by)

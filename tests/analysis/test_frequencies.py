@@ -80,7 +80,7 @@ def count(found: list[tuple[str, str, tuple[int, int]]], by: tuple[str, ...] = (
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows)
 def test_counts_are_those_of_the_reference(found) -> None:
     """Passages, documents, cases, words and shares of every code are the slow reference's."""
@@ -126,7 +126,7 @@ def test_a_parent_is_a_union_and_never_more_than_the_sum(found) -> None:
     assert table.loc["top", "n_codings"] <= alone + table.loc["middle", "n_codings"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows, st.randoms())
 def test_the_order_of_codings_does_not_matter(found, random) -> None:
     """Shuffled codings, and codings given twice, count the same."""

@@ -268,7 +268,7 @@ def test_a_study_cut_short_is_refused(few_path: Path) -> None:
 def test_a_report_needs_a_folder_and_an_ending(few_path: Path, tmp_path: Path) -> None:
     """A report is not written into a folder that is not there, nor as something else than Word."""
     run(few_path, "finish", "--all")
-    linked = ("--role", "client", "--wave", "last")
+    linked = ("--role", "client", "--wave", "last", "--code", "agreements", "--scores", "bond")
     target = tmp_path / "no folder" / "report.docx"
     said = refused(few_path, "report", str(target), *linked)
     assert "no folder" in said and "Create it" in said

@@ -144,10 +144,11 @@ def test_the_ledger_has_words_for_every_status() -> None:
             "n": [1, 2, 3, 4],
         }
     )
-    made = link_ledger(frame, title="Who", notes=("note",), say=EN)
-    assert [row.cells[0] for row in made.rows] == [
+    made = link_ledger([("Trust", frame), ("Bond", frame)], title="Who", notes=("note",), say=EN)
+    assert [row.cells[0] for row in made.rows] == ["Trust", "", "", "", "Bond", "", "", ""]
+    assert [row.cells[1] for row in made.rows] == [
         "score and text", "score only", "text only", "neither",
-    ]  # fmt: skip
-    assert [row.cells[2] for row in made.rows] == [1, 2, 3, 4]
-    assert made.rows[0].cells[1] is None
-    assert "no document at this measurement" in str(made.rows[1].cells[1])
+    ] * 2  # fmt: skip
+    assert [row.cells[3] for row in made.rows] == [1, 2, 3, 4] * 2
+    assert made.rows[0].cells[2] is None
+    assert "no document at this measurement" in str(made.rows[1].cells[2])

@@ -157,7 +157,8 @@ def test_a_study_is_never_written_over(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [("study.db", Invalid), ("study.xlsx", Invalid), ("no/study.qualkit", NotFound)]
+    ("name", "error"),
+    [("study.db", Invalid), ("study.xlsx", Invalid), ("no/study.qualkit", NotFound)],
 )
 def test_a_study_needs_its_suffix_and_a_folder(
     tmp_path: Path, name: str, error: type[QualkitError]
