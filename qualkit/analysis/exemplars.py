@@ -1,5 +1,7 @@
 """Choosing the passages that stand for a cell of a joint display."""
 
+from typing import Any
+
 import pandas as pd
 
 IDEAL_WORDS = 30  # long enough to be heard, short enough to be read in a table
@@ -12,7 +14,8 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
     pole as a counter-example; never two of one case while another case has one; of those the
     one whose length is nearest to thirty words; ties by document and place.
 
-    `passages` has the columns case, document, start, polarity, n_words; its rows are returned.
+    Passages that overlap one chosen are passed over. `passages` has the columns case, document,
+    start, end, polarity, n_words; its rows are returned.
     """
     left = passages.assign(
         polarity=passages["polarity"].fillna(""),
@@ -30,5 +33,12 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
         fresh = pool[~pool["case"].isin(seen)]
         pick = (fresh if len(fresh) else pool).index[0]
         chosen.append(pick)
-        left = left.drop(index=pick)
+        left = left[~_overlap(left, passages.loc[pick])]
     return passages.loc[chosen]
+
+
+def _overlap(passages: pd.DataFrame, one: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Which passages share words with one of them, itself included."""
+    in_document: pd.Series[bool] = passages["document"] == one["document"]
+    overlap: pd.Series[bool] = (passages["start"] < one["end"]) & (passages["end"] > one["start"])
+    return in_document & overlap

@@ -55,7 +55,7 @@ def transcripts(
         done("Left out: {reason}", reason=study.say.explain(error)[0])
     _remark(study, result.remarks)
     done(
-        "{added} documents imported, {known} were there already.",
+        "Documents imported: {added}; there already: {known}.",
         added=len(result.added),
         known=len(result.known),
     )
@@ -73,7 +73,7 @@ def codebook(study: "Project", file: Path) -> None:
     """
     result = study.import_codebook(file)
     done(
-        "{added} codes added, {revised} revised.",
+        "Codes added: {added}; revised: {revised}.",
         added=len(result.added),
         revised=len(result.revised),
     )
@@ -98,7 +98,7 @@ def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bo
     """
     result = study.import_answers(file, instrument=instrument, known_cases_only=known_cases_only)
     done(
-        "{added} answers of {cases} cases added ({new} new cases); {known} were there already.",
+        "Answers added: {added}; cases: {cases} (new: {new}); there already: {known}.",
         added=result.n_added,
         cases=result.n_cases,
         new=result.n_new_cases,
@@ -119,7 +119,7 @@ def codings(study: "Project", file: Path) -> None:
     """
     result = study.import_codings(file)
     done(
-        "{added} codings imported, {known} were there already.",
+        "Codings imported: {added}; there already: {known}.",
         added=len(result.added),
         known=len(result.known),
     )
@@ -127,7 +127,8 @@ def codings(study: "Project", file: Path) -> None:
 
 def _remark(study: "Project", remarks: "Iterable[QualkitError]") -> None:
     for remark in remarks:
-        done("Note: {remark}", remark=study.say.explain(remark)[0])
+        message, _, hint = study.say.explain(remark)
+        done("Note: {remark}", remark=f"{message} {hint}".strip())
 
 
 COMMANDS = (bring_in,)

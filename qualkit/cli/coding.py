@@ -21,7 +21,7 @@ def coding() -> None:
 
     \b
     Examples:
-      qualkit coding add P014_final_interview trust --words "hij nam me serieus"
+      qualkit coding add P014_final_interview trust --words "jij schrijft op wat jou uitkomt"
       qualkit coding list --document P014_final_interview
     """
 
@@ -49,7 +49,7 @@ def add(
 
     \b
     Example:
-      qualkit coding add P014_final_interview trust --words "hij nam me serieus" --polarity positive
+      qualkit coding add P014_final_interview trust --words "jij schrijft op wat jou uitkomt"
     """
     source = study.document(document)
     if words is not None:
@@ -185,6 +185,8 @@ def list_suggestions(
       qualkit suggest list P014_final_interview --code trust
     """
     frame = study.suggestions(_found(study, document, code))
+    if to is None and output is None:
+        frame["id"] = frame["id"].str[:8]
     columns = ["id", "document", "code", "polarity", "score", "evidence", "text"]
     shown = listed(frame, study, key="suggestions", title=study.say("Suggestions"), columns=columns)
     show(shown, to=to, output=output)
@@ -237,7 +239,7 @@ def accept(
       qualkit suggest accept --document P014_final_interview --code reliability --at-least 0.7
     """
     chosen = _chosen(study, id, document, code, pattern, at_least)
-    done("{n} suggestions accepted.", n=len(study.accept(*chosen, polarity=polarity)))
+    done("Suggestions accepted: {n}.", n=len(study.accept(*chosen, polarity=polarity)))
 
 
 @suggest.command()
@@ -263,7 +265,7 @@ def reject(
     """
     chosen = _chosen(study, id, document, code, pattern, at_least)
     study.reject(*chosen)
-    done("{n} suggestions rejected.", n=len(chosen))
+    done("Suggestions rejected: {n}.", n=len(chosen))
 
 
 COMMANDS = (coding, finish, suggest)

@@ -50,7 +50,9 @@ class Door(click.Group):
 
 
 def _say() -> Catalogue:
-    language = os.environ.get("QUALKIT_LANGUAGE", "en")
+    context = click.get_current_context(silent=True)
+    chosen = context.find_root().obj if context else None
+    language = chosen or os.environ.get("QUALKIT_LANGUAGE", "en")
     return Catalogue(language if language in LANGUAGES else "en")
 
 
@@ -99,8 +101,13 @@ def with_study(command: Command) -> Command:
     def run(path: str | None, coder: str | None, language: str, **values: Any) -> None:
         from qualkit.project import Project
 
+        click.get_current_context().find_root().obj = language
         with Project.open(find_study(path), coder=coder, language=language) as study:
+            before = study.coders()
             command(study, **values)
+            for name in study.coders():
+                if name not in before:
+                    done("New coder: {coder}.", coder=name)
 
     return run
 

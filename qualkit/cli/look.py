@@ -39,7 +39,7 @@ def turns(study: "Project", document: str, to: str | None, output: Path | None) 
     Example:
       qualkit turns P014_final_interview
     """
-    columns = ["turn", "speaker", "role", "participant", "time", "start", "text"]
+    columns = ["turn", "speaker", "role", "participant", "time", "speech_start", "end", "text"]
     table = listed(study.turns(document), study, key="turns", title=document, columns=columns)
     show(table, to=to, output=output)
 
@@ -57,6 +57,22 @@ def cases(study: "Project", to: str | None, output: Path | None) -> None:
     frame = study.cases()
     title = study.say("Cases")
     show(listed(frame, study, key="cases", title=title, columns=list(frame)), to=to, output=output)
+
+
+@click.command()
+@with_output
+@with_study
+def participants(study: "Project", to: str | None, output: Path | None) -> None:
+    """The people: role, cases, consent.
+
+    \b
+    Example:
+      qualkit participants --to xlsx
+    """
+    frame = study.participants()
+    title = study.say("Participants")
+    shown = listed(frame, study, key="participants", title=title, columns=list(frame))
+    show(shown, to=to, output=output)
 
 
 @click.command()
@@ -99,4 +115,4 @@ def quotes(
     show(table, to=to, output=output)
 
 
-COMMANDS = (documents, turns, cases, codebook, quotes)
+COMMANDS = (documents, turns, cases, participants, codebook, quotes)

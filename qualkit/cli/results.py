@@ -57,6 +57,7 @@ def _linking(command: Command) -> Command:
         click.option("--scores", metavar="SUBSCALE", help="Which score; else each code's own."),
         click.option("--role", help="Whose score: professional, client ..."),
         click.option("--wave", help="Of which measurement: baseline, final ..."),
+        click.option("--instrument", metavar="KEY", help="Of which questionnaire, if several."),
     ):
         command = option(command)
     return command

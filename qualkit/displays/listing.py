@@ -44,6 +44,10 @@ HEADINGS = {
     "score": later("Score"),
     "event": later("Event"),
     "summary": later("Summary"),
+    "consents_to_analysis": later("May be analysed"),
+    "consents_to_quotation": later("May be quoted"),
+    "consent_date": later("Consent of"),
+    "speech_start": later("Start"),
 }
 """What the columns of frames are called; those that are not here keep their name."""
 
@@ -59,7 +63,7 @@ def listing(
 ) -> Table:
     """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
     made = tuple(
-        Column(name, say(HEADINGS.get(name, name)), *_kind(frame[name])) for name in columns
+        Column(name, say(HEADINGS.get(name, name)), *_kind(name, frame[name])) for name in columns
     )
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(
@@ -72,7 +76,9 @@ def listing(
     return Table(key, title, made, rows, (n,), say.language)
 
 
-def _kind(values: "pd.Series[Any]") -> tuple[Kind, int]:
+def _kind(name: str, values: "pd.Series[Any]") -> tuple[Kind, int]:
+    if name == "text":
+        return "quotations", 0
     if pd.api.types.is_bool_dtype(values):
         return "text", 0
     if pd.api.types.is_integer_dtype(values):

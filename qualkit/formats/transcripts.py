@@ -103,7 +103,7 @@ def read_transcript(
         ),
         turns=_with_roles(found.turns, [s for s, _ in speakers]) if found.is_dialogue else (),
         kind=respondent.kind if respondent else "interview",
-        wave=respondent.wave if respondent else None,
+        wave=(respondent.wave if respondent else None) or _only_wave(design),
         cases=respondent.cases if respondent else (),
         speakers=tuple(speaker for speaker, _ in speakers),
         facts=_facts(respondent),
@@ -165,6 +165,11 @@ def _facts(respondent: Respondent | None) -> Facts:
         mode=respondent.mode,
         transcriber=respondent.transcriber,
     )
+
+
+def _only_wave(design: Design) -> str | None:
+    """In a study of one measurement every document is of that one."""
+    return design.waves[0].key if len(design.waves) == 1 else None
 
 
 def _warnings(

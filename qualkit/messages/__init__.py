@@ -95,6 +95,9 @@ class Catalogue:
 
     def explain(self, error: QualkitError) -> tuple[str, tuple[str, ...], str]:
         """An error as message, problems and hint in this language."""
-        problems = tuple(self(p.message, **p.values) for p in error.problems)
+        problems = tuple(
+            " ".join(self(part, **p.values) for part in (p.message, p.hint) if part)
+            for p in error.problems
+        )
         hint = self(error.hint, **error.values) if error.hint else ""
         return self(error.message, **error.values), problems, hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
 from qualkit.messages import later
 from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
 from qualkit.project.documents import Imported
-from qualkit.project.material import quotable
+from qualkit.project.material import quotable, whose
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored
 from qualkit.store import documents as stored_documents
@@ -51,7 +52,7 @@ def code(
         about=about,
     )
     with study.act("code", document=segment.document, code=code) as act:
-        cases = by_key(act.connection, tables.case)
+        cases = _cases(act.connection)[segment.document]
         check_coding(coding, stored_codebook.codebook(act.connection), cases)
         if _same(act.connection, coding):
             raise Conflict(
@@ -63,7 +64,10 @@ def code(
 
 
 def check_coding(coding: Coding, book: Codebook, cases: Collection[str]) -> None:
-    """Raises what is wrong with a coding: its code, polarity, passage or case."""
+    """Raises what is wrong with a coding: its code, polarity, passage or case.
+
+    `cases` are those of its document.
+    """
     code = book[coding.code]
     if code.is_heading or code.is_retired:
         raise NotAllowed(
@@ -77,7 +81,22 @@ def check_coding(coding: Coding, book: Codebook, cases: Collection[str]) -> None
     if not coding.span:
         raise Invalid("The passage is empty.", "Select some words.")
     if coding.about is not None and coding.about not in cases:
-        raise NotFound("There is no case {case}.", "`qualkit cases` lists them.", case=coding.about)
+        raise NotFound(
+            "The document {document} is not about the case {case}.",
+            "It is about: {choices}.",
+            document=coding.document,
+            case=coding.about,
+            choices=", ".join(cases) or "-",
+        )
+
+
+def _cases(connection: sa.Connection) -> dict[str, list[str]]:
+    """Document -> its cases."""
+    belonging = stored_documents.document_cases(connection)
+    cases: dict[str, list[str]] = defaultdict(list)
+    for document, case in zip(belonging["document"], belonging["case"], strict=True):
+        cases[document].append(case)
+    return cases
 
 
 def _check_polarity(code: Code, polarity: str | None) -> None:
@@ -142,7 +161,7 @@ def change_coding(
             about=_other(about, span["about"] if isinstance(span["about"], str) else None),
         )
         cases = by_key(act.connection, tables.case)
-        check_coding(changed, book, cases)
+        check_coding(changed, book, _cases(act.connection)[old["document"]])
         act.update(
             tables.coding,
             [
@@ -234,7 +253,11 @@ def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFra
     """
     book = study.codebook
     family = book.with_descendants(book[code].key)
-    found = codings(study, coder=coder)
+    with study.store.read() as connection:
+        everything = stored.codings_frame(connection)
+        who, counts_for, _ = whose(everything, stored.finished(connection), coder)
+    found = codings(study)
+    found = found[found["coder"] == found["document"].map(lambda d: counts_for.get(d, who))]
     with study.store.read() as connection:
         return quotable(connection, found[found["code"].isin(family)]).reset_index(drop=True)
 
@@ -272,7 +295,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
 def _resolve(
     study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
 ) -> tuple[list[Coding], list[QualkitError]]:
-    book, cases = stored_codebook.codebook(connection), by_key(connection, tables.case)
+    book, cases = stored_codebook.codebook(connection), _cases(connection)
     documents: dict[str, Document] = {}
     made: list[Coding] = []
     problems: list[QualkitError] = []
@@ -291,11 +314,14 @@ def _resolve(
                 about=row.about,
                 origin="imported",
             )
-            check_coding(coding, book, cases)
+            check_coding(coding, book, cases[row.document])
             made.append(coding)
         except QualkitError as error:
             problem = later(error.message, **error.values)
-            problems.append(Invalid("Row {row}: {problem}", row=row.row, problem=problem))
+            hint = later(error.hint, **error.values) if error.hint else ""
+            problems.append(
+                Invalid("Row {row}: {problem} {advice}", row=row.row, problem=problem, advice=hint)
+            )
     return made, problems
 
 

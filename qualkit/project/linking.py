@@ -261,7 +261,7 @@ def ledger_note(study: Project, linked: Linked) -> str:
         four = " / ".join(str(n.get(s, 0)) for s in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
         written.append(f"{', '.join(labels)}: {four}" if len(alike) > 1 else four)
     return study.say(
-        "Of {total} cases have score and text / only a score / only text / neither: {list}.",
+        "Of {total} cases, score and text / only a score / only text / neither: {list}.",
         total=len(next(iter(linked.ledgers.values()))),
         list="; ".join(written),
     )

@@ -145,8 +145,8 @@ def whose(
     """Whose codings count: a name, the coder per document where that differs, and what is out.
 
     One coder, or `consensus`: the reconciled set where there is one, else the codings of the
-    only coder who finished the document; documents that several finished and nobody reconciled
-    are left out and listed.
+    only coder who finished the document (or, where nobody has yet, of the only one who coded
+    it); documents of several coders that nobody reconciled are left out and listed.
     """
     people = sorted(set(codings["coder"]) | set(finished["coder"]))
     if coder is None:
@@ -172,6 +172,12 @@ def whose(
         if CONSENSUS in set(names):
             counts_for[str(document)] = CONSENSUS
         elif len(names) == 1:
+            counts_for[str(document)] = str(names.iloc[0])
+        else:
+            left_out.append(str(document))
+    open_ones = codings[~codings["document"].isin(finished["document"])]
+    for document, names in open_ones.groupby("document")["coder"]:
+        if names.nunique() == 1:
             counts_for[str(document)] = str(names.iloc[0])
         else:
             left_out.append(str(document))

@@ -73,6 +73,12 @@ def import_answers(
     return AnswersImported(n_added, n_known, len(attributes), n_new, remarks)
 
 
+def instruments(study: Project) -> tuple[str, ...]:
+    """The keys of the study's questionnaires."""
+    with study.store.read() as connection:
+        return tuple(by_key(connection, tables.instrument))
+
+
 def instrument(study: Project, key: str | None = None) -> Instrument:
     """A questionnaire; the only one if no key is given. Raises NotFound, Conflict."""
     with study.store.read() as connection:

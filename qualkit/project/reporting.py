@@ -11,13 +11,12 @@ import pandas as pd
 from qualkit import __version__, reports
 from qualkit.displays.pole_bars import pole_bars
 from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
-from qualkit.errors import NotFound
 from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS
 from qualkit.project.joint import joint_display
 from qualkit.project.linking import ledger_display
-from qualkit.project.material import Material, gather
-from qualkit.project.results import counting_notes, frequency_display, provenance, value_labels
+from qualkit.project.material import Material, gather, without_consent
+from qualkit.project.results import frequency_display, provenance, value_labels
 from qualkit.store import codings as stored_codings
 from qualkit.store import numbers as stored_numbers
 
@@ -64,6 +63,7 @@ def standard_displays(
     groups: str = "presence",
     codes: tuple[str, ...] = (),
     coder: str | None = None,
+    instrument: str | None = None,
 ) -> tuple[Table | Figure, ...]:
     """What a report holds if nobody says otherwise: frequencies, figure, joint display, ledger.
 
@@ -71,13 +71,20 @@ def standard_displays(
     """
     whole = (frequency_display(study, coder=coder), pole_figure(study, coder=coder))
     grouped = () if by is None else (frequency_display(study, by=by, coder=coder),)
-    try:
-        study.instrument()
-    except NotFound:
+    if not study.instruments():
         return (*whole, *grouped)
-    ledger = ledger_display(study, scores=scores, role=role, wave=wave, coder=coder)
+    ledger = ledger_display(
+        study, scores=scores, role=role, wave=wave, coder=coder, instrument=instrument
+    )
     joint = joint_display(
-        study, codes=codes, groups=groups, scores=scores, role=role, wave=wave, coder=coder
+        study,
+        codes=codes,
+        groups=groups,
+        scores=scores,
+        role=role,
+        wave=wave,
+        coder=coder,
+        instrument=instrument,
     )
     return (*whole, ledger, *grouped, joint)  # the wide ones together, on landscape pages
 
@@ -96,7 +103,15 @@ def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
     return pole_bars(
         counts,
         labels={c.key: study.label(c.label, c.key) for c in top},
-        notes=[*counting_notes(study, material, ()), provenance(study, material)],
+        notes=[
+            study.say(
+                "Passages as in the table of code frequencies: n = {n} documents, codings of "
+                "{coder}.",
+                n=len(material.documents),
+                coder=material.coder or study.say("nobody yet"),
+            ),
+            provenance(study, material),
+        ],
         say=study.say,
     )
 
@@ -191,7 +206,7 @@ def _about_coding(study: Project, material: Material) -> str:
         )
     )
     with study.store.read() as connection:
-        answers = stored_codings.answer_counts(connection)
+        answers = stored_codings.answer_counts(connection, material.coder)
     if answers:
         accepted = answers.get("accepted", 0) + answers.get("accepted with changes", 0)
         sentences.append(
@@ -206,13 +221,14 @@ def _about_coding(study: Project, material: Material) -> str:
 
 
 def _about_scores(study: Project) -> list[str]:
-    say = study.say
-    try:
-        questionnaire = study.instrument()
-    except NotFound:
-        return []
+    return [_about_questionnaire(study, key) for key in study.instruments()]
+
+
+def _about_questionnaire(study: Project, key: str) -> str:
+    say, questionnaire = study.say, study.instrument(key)
     with study.store.read() as connection:
-        answers = stored_numbers.answers_frame(connection, questionnaire.key)
+        answers = stored_numbers.answers_frame(connection, key)
+        answers = answers[~answers["participant"].isin(without_consent(connection))]
     rows = answers.groupby(["role", "wave"])["case"].nunique()
     design = study.design
     roles = {r.key: study.label(r.label, r.key) for r in design.roles}
@@ -224,22 +240,31 @@ def _about_scores(study: Project) -> list[str]:
             if (role, w.key) in rows.index
         ]
         listed.append(f"{roles.get(role, role)}: {', '.join(per_wave)}")
-    scales = ", ".join(study.label(s.label, s.key) for s in questionnaire.subscales)
-    share = questionnaire.subscales[0].minimum_answered
-    return [
+    scales = questionnaire.subscales
+    rules = {(s.score, s.minimum_answered) for s in scales}
+    sentences = [
         say(
             "The questionnaire {instrument} has {n} items in {k} subscales ({scales}), answered "
-            "from {low} to {high}. Cases with answers: {rows}. A subscale score is {rule} of "
-            "the answered items, reversed items turned round, if at least {share} % of them are "
-            "answered.",
+            "from {low} to {high}. Cases with answers: {rows}.",
             instrument=study.label(questionnaire.label, questionnaire.key),
             n=len(questionnaire.items),
-            k=len(questionnaire.subscales),
-            scales=scales,
+            k=len(scales),
+            scales=", ".join(study.label(s.label, s.key) for s in scales),
             low=say.number(questionnaire.minimum),
             high=say.number(questionnaire.maximum),
             rows="; ".join(listed),
-            rule=say("the mean") if questionnaire.subscales[0].score == "mean" else say("the sum"),
-            share=say.number(100 * share),
         )
     ]
+    for kind, share in sorted(rules):
+        of_it = [study.label(s.label, s.key) for s in scales if (s.score, s.minimum_answered) ==
+                 (kind, share)]  # fmt: skip
+        sentences.append(
+            say(
+                "The score of {scales} is {rule} of the answered items, reversed items turned "
+                "round, if at least {share} % of them are answered.",
+                scales=say("each subscale") if len(rules) == 1 else ", ".join(of_it),
+                rule=say("the mean") if kind == "mean" else say("the sum"),
+                share=say.number(100 * share),
+            )
+        )
+    return " ".join(sentences)

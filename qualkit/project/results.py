@@ -34,7 +34,12 @@ def frequencies(
 
 def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
     groupings(material, by)
-    codes = [code.key for code, _ in material.codebook.in_tree_order()]
+    used = set(material.codings["code"])
+    codes = [
+        code.key
+        for code, _ in material.codebook.in_tree_order()
+        if not code.is_retired or used & set(material.codebook.with_descendants(code.key))
+    ]
     return count(
         material.codings,
         material.parts,
@@ -102,6 +107,15 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
     ):
         if names:
             notes.append(sentence.format(documents=_listed(names)))
+    silent = documents.loc[documents["n_words"] == 0, "document"]
+    if len(silent):
+        notes.append(
+            say(
+                "No words of respondents were found in: {documents}. `qualkit turns` shows how "
+                "they were read.",
+                documents=_listed(silent),
+            )
+        )
     unsaid = material.codings["case"].isna() & material.codings["document"].isin(
         documents.loc[documents["cases"].str.contains(";"), "document"]
     )

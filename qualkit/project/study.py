@@ -9,7 +9,7 @@ import pandas as pd
 
 from qualkit.errors import Invalid
 from qualkit.messages import Catalogue
-from qualkit.model import CONSENSUS, Codebook, Design, Label, Role
+from qualkit.model import CONSENSUS, Codebook, Design, Label, Role, Wave
 from qualkit.project import codebooks as _codebooks
 from qualkit.project import codings as _codings
 from qualkit.project import documents as _documents
@@ -30,6 +30,7 @@ from qualkit.store.tables import coder as coder_table
 
 PLAIN = Design(
     label={"nl": "Interviewonderzoek", "en": "Interview study"},
+    waves=(Wave("once", {"nl": "eenmalig", "en": "once"}),),
     roles=(
         Role("respondent", {"nl": "respondent", "en": "respondent"}),
         Role(
@@ -202,6 +203,7 @@ class Project:
 
     import_answers = _numbers.import_answers
     instrument = _numbers.instrument
+    instruments = _numbers.instruments
     answers = _numbers.answers
     scores = _numbers.scores
 

@@ -15,7 +15,6 @@ from qualkit.project.codings import check_coding
 from qualkit.project.documents import Progress
 from qualkit.store import codings as stored
 from qualkit.store.frames import by_key
-from qualkit.store.tables import case as case_table
 from qualkit.store.tables import coder as coder_table
 from qualkit.suggest import propose
 
@@ -106,9 +105,8 @@ def accept(study: Project, *chosen: Suggestion, polarity: str | None = None) -> 
             )
             for s in chosen
         ]
-        cases = by_key(act.connection, case_table)
         for coding in made:
-            check_coding(coding, book, cases)
+            check_coding(coding, book, ())
         ids = stored.keep(act, made)
         answer = "accepted with changes" if polarity else "accepted"
         coders = by_key(act.connection, coder_table, "name")

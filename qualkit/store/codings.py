@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.errors import Invalid, NotFound
-from qualkit.model import Coding
+from qualkit.model import CONSENSUS, Coding
 from qualkit.store import codebook, documents
 from qualkit.store import tables as t
 from qualkit.store.database import Act, now
@@ -315,8 +315,11 @@ def answered(connection: sa.Connection, coder: str) -> set[str]:
     return set(connection.execute(statement).scalars())
 
 
-def answer_counts(connection: sa.Connection) -> dict[str, int]:
-    """How many suggestions were accepted, accepted with changes, rejected."""
+def answer_counts(connection: sa.Connection, coder: str) -> dict[str, int]:
+    """How many suggestions a coder (all, for the consensus) accepted, changed, rejected."""
     s = t.suggestion_answer
-    rows = connection.execute(sa.select(s.c.answer, sa.func.count()).group_by(s.c.answer))
-    return dict(rows.all())
+    statement = sa.select(s.c.answer, sa.func.count()).group_by(s.c.answer)
+    if coder != CONSENSUS:
+        statement = statement.join(t.coder, t.coder.c.id == s.c.coder_id)
+        statement = statement.where(t.coder.c.name == coder)
+    return dict(connection.execute(statement).all())

@@ -240,7 +240,8 @@ def no_document(connection: sa.Connection, name: str) -> NotFound:
     from difflib import get_close_matches
 
     names = list(connection.execute(sa.select(t.document.c.name)).scalars())
-    near = get_close_matches(name, names, n=3, cutoff=0.4)
+    near = [n for n in names if name and n.casefold().startswith(name.casefold())][:3]
+    near = near or get_close_matches(name, names, n=3, cutoff=0.5)
     return NotFound(
         "There is no document {document}.",
         "Did you mean: {near}?" if near else "`qualkit documents` lists them.",
@@ -301,7 +302,7 @@ def _turns(documents: Sequence[str] | None) -> sa.Select[Any]:
     statement = (
         sa.select(
             t.document.c.name.label("document"),
-            t.turn.c.position.label("turn"),
+            (t.turn.c.position + 1).label("turn"),
             t.speaker.c.label.label("speaker"),
             t.role.c.key.label("role"),
             t.participant.c.key.label("participant"),

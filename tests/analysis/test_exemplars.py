@@ -9,8 +9,11 @@ from qualkit.analysis.exemplars import exemplars
 
 def passages(*rows: tuple[str, str | None, int]) -> pd.DataFrame:
     return pd.DataFrame(
-        [(case, f"{case}_final", 10 * i, pole, n) for i, (case, pole, n) in enumerate(rows)],
-        columns=["case", "document", "start", "polarity", "n_words"],
+        [
+            (case, f"{case}_final", 10 * i, 10 * i + 10, pole, n)
+            for i, (case, pole, n) in enumerate(rows)
+        ],
+        columns=["case", "document", "start", "end", "polarity", "n_words"],
     )
 
 
@@ -50,6 +53,12 @@ def test_the_length_nearest_to_thirty_words_wins() -> None:
     """Of equal poles and new cases the one with the length nearest to thirty words is taken."""
     found = passages(("A", None, 3), ("B", None, 34), ("C", None, 90))
     assert exemplars(found, n=1)["case"].tolist() == ["B"]
+
+
+def test_the_same_words_are_not_quoted_twice() -> None:
+    """A passage that overlaps a chosen one is passed over."""
+    found = passages(("A", None, 30), ("A", None, 29)).assign(start=[0, 5], end=[20, 25])
+    assert len(exemplars(found, n=2)) == 1
 
 
 def test_ties_go_by_document_and_place() -> None:

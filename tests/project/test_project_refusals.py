@@ -43,7 +43,7 @@ CODING: dict[str, Refused] = {
     "a polarity without poles": (
         lambda s: code(s, code="agreements", polarity="positive"), Invalid, "has no poles",
     ),
-    "an unknown case": (lambda s: code(s, about="C99"), NotFound, "`qualkit cases` lists"),
+    "an unknown case": (lambda s: code(s, about="C99"), NotFound, "is not about the case C99"),
     "the same coding again": (lambda s: (code(s), code(s)), Conflict, "with trust already"),
     "an empty passage": (
         lambda s: s.code(s.document("P1_last").segment(5, 5), code="trust"), Invalid, "is empty",

@@ -225,7 +225,7 @@ def code(study: Project, _: Files) -> None:
 
 def change_coding(study: Project, _: Files) -> None:
     coding = study.codings(coder="ana").iloc[0]
-    study.change_coding(coding["id"], code="goals", polarity="none", start=58, about="A02")
+    study.change_coding(coding["id"], code="goals", polarity="none", start=58, about="A01")
 
 
 def delete_coding(study: Project, _: Files) -> None:
