@@ -210,8 +210,7 @@ def test_a_marked_sentence_keeps_its_values() -> None:
     """One sentence may stand inside another, each with values of its own."""
     inner = later("There is no code {code}.", code="trust")
     assert inner == "There is no code trust."
-    error = Invalid("Row {row}: {problem}", row=3, problem=inner)
-    assert NL.explain(error)[0] == "Rij 3: De code trust bestaat niet."
+    assert NL("Left out: {reason}", reason=inner) == "Weggelaten: De code trust bestaat niet."
 
 
 def test_a_language_without_catalogue_is_refused() -> None:
