@@ -268,10 +268,10 @@ def ledger_note(study: Project, linked: Linked) -> str:
 
 
 def _alike(study: Project, linked: Linked) -> dict[str, list[str]]:
-    """One subscale of each set with the same ledger -> the labels of the set."""
+    """One subscale of each set whose ledgers count alike -> the labels of the set."""
     sets: dict[str, list[str]] = {}
     for key, found in linked.ledgers.items():
-        same = (k for k in sets if linked.ledgers[k].equals(found))
+        same = (k for k in sets if counts(linked.ledgers[k]).equals(counts(found)))
         label = study.label(linked.instrument.subscale(key).label)
         sets.setdefault(next(same, key), []).append(label)
     return sets

@@ -81,12 +81,18 @@ def load(connection: sa.Connection, key: str | None = None) -> Instrument:
             "Say which: {choices}.",
             choices=", ".join(ids),
         )
-    key = key or next(iter(ids), None)
-    if key is None or key not in ids:
+    if not ids:
+        raise NotFound(
+            "There is no questionnaire in the study.",
+            "`qualkit import answers` brings one in with its answers.",
+        )
+    key = key or next(iter(ids))
+    if key not in ids:
         raise NotFound(
             "There is no questionnaire {instrument} in the study.",
-            "`qualkit import answers` brings one in with its answers.",
-            instrument=key or "",
+            "Choose one of: {choices}.",
+            instrument=key,
+            choices=", ".join(ids),
         )
     row = (
         connection.execute(sa.select(t.instrument).where(t.instrument.c.id == ids[key]))
