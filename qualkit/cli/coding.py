@@ -1,11 +1,11 @@
 """Commands that code: codings, finished documents, suggestions."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli.door import done, listed, progress, show, with_output, with_study
+from qualkit.cli.door import Command, done, listed, progress, show, with_output, with_study
 
 if TYPE_CHECKING:
     from qualkit.model import Suggestion
@@ -198,9 +198,25 @@ def _found(
     return study.suggest(*document, code=code, progress=progress(study.say("Looking")))
 
 
+def _choosing(command: Command) -> Command:
+    """The ways to name suggestions: one by one, or by rule."""
+    for option in (
+        click.option(
+            "--at-least", type=float, metavar="SCORE", help="All with at least this score."
+        ),
+        click.option("--pattern", help="All that this pattern proposes."),
+        click.option("--code", help="All for this code."),
+        click.option("--document", multiple=True, help="All in this document; may be repeated."),
+        click.argument("id", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
 def _chosen(
     study: "Project",
-    ids: tuple[str, ...],
+    *,
+    id: tuple[str, ...],
     document: tuple[str, ...],
     code: str | None,
     pattern: str | None,
@@ -208,29 +224,17 @@ def _chosen(
 ) -> "tuple[Suggestion, ...]":
     from qualkit.project.suggestions import pick
 
-    if not (ids or document or code or pattern or at_least is not None):
+    if not (id or document or code or pattern or at_least is not None):
         raise click.UsageError("Name suggestions, or give a rule (--document, --code, --pattern).")
     found = _found(study, document, code)
-    return pick(found, ids=ids, pattern=pattern, at_least=at_least)
+    return pick(found, ids=id, pattern=pattern, at_least=at_least)
 
 
 @suggest.command()
-@click.argument("id", nargs=-1)
-@click.option("--document", multiple=True, help="All in this document; may be repeated.")
-@click.option("--code", help="All for this code.")
-@click.option("--pattern", help="All that this pattern proposes.")
-@click.option("--at-least", type=float, metavar="SCORE", help="All with this score or more.")
+@_choosing
 @click.option("--polarity", type=POLES, help="Instead of the proposed one.")
 @with_study
-def accept(
-    study: "Project",
-    id: tuple[str, ...],
-    document: tuple[str, ...],
-    code: str | None,
-    pattern: str | None,
-    at_least: float | None,
-    polarity: str | None,
-) -> None:
+def accept(study: "Project", polarity: str | None, **rule: Any) -> None:
     """Make codings of suggestions, one by one or by rule.
 
     \b
@@ -238,32 +242,21 @@ def accept(
       qualkit suggest accept 0f3a 91bc
       qualkit suggest accept --document P014_final_interview --code reliability --at-least 0.7
     """
-    chosen = _chosen(study, id, document, code, pattern, at_least)
-    done("Suggestions accepted: {n}.", n=len(study.accept(*chosen, polarity=polarity)))
+    accepted = study.accept(*_chosen(study, **rule), polarity=polarity)
+    done("Suggestions accepted: {n}.", n=len(accepted))
 
 
 @suggest.command()
-@click.argument("id", nargs=-1)
-@click.option("--document", multiple=True, help="All in this document; may be repeated.")
-@click.option("--code", help="All for this code.")
-@click.option("--pattern", help="All that this pattern proposes.")
-@click.option("--at-least", type=float, metavar="SCORE", help="All with this score or more.")
+@_choosing
 @with_study
-def reject(
-    study: "Project",
-    id: tuple[str, ...],
-    document: tuple[str, ...],
-    code: str | None,
-    pattern: str | None,
-    at_least: float | None,
-) -> None:
+def reject(study: "Project", **rule: Any) -> None:
     """Say no to suggestions, one by one or by rule; they do not come back.
 
     \b
     Example:
       qualkit suggest reject --pattern "open ... staan"
     """
-    chosen = _chosen(study, id, document, code, pattern, at_least)
+    chosen = _chosen(study, **rule)
     study.reject(*chosen)
     done("Suggestions rejected: {n}.", n=len(chosen))
 
