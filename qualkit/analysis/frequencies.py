@@ -46,7 +46,7 @@ def passages(
     merged = spread[is_first].copy()
     last = np.append(np.flatnonzero(is_first)[1:], len(spread)) - 1
     merged["end"] = reached[last] - groups[last] * FAR
-    merged["n_words"] = _words_between(merged, word_starts)
+    merged["n_words"] = words_between(merged, word_starts)
     return (
         merged.groupby(["code", "part", "document"], sort=False)
         .agg(n_codings=("start", "size"), n_words=("n_words", "sum"))
@@ -61,8 +61,8 @@ def spread_upwards(codings: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]
     )
 
 
-def _words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> Any:
-    """How many words start within each row's span."""
+def words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> Any:
+    """How many words start within each row's span (columns document, start, end)."""
     n = np.zeros(len(spans), dtype=int)
     for document, rows in spans.groupby("document", sort=False).indices.items():
         starts = word_starts[str(document)]
@@ -79,6 +79,7 @@ def frequencies(
     ancestors: Mapping[str, Sequence[str]],
     codes: Sequence[str],
     by: Sequence[str] = (),
+    order: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The code frequency table.
 
@@ -94,6 +95,8 @@ def frequencies(
         The codes in the order of the table.
     by
         Columns of `parts` that make groups; a part without a value is in no group.
+    order
+        Column -> its values in their order; values not named there follow, sorted.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def frequencies(
     cases = codings[["code", "part", "case"]].rename(columns={"case": "of_case"})
     spread = spread_upwards(cases.drop_duplicates(), ancestors).merge(grouped, on="part")
     found["n_cases"] = spread.groupby(keys, sort=False)["of_case"].nunique()
-    groups = _groups(parts, by)
+    groups = _in_order(_groups(parts, by), by, order or {})
     frame = pd.DataFrame({"code": pd.Series(list(codes), dtype=object)}).merge(groups, how="cross")
     frame = frame.merge(found.reset_index(), how="left", on=keys)
     counts = ["n_codings", "n_documents", "n_cases", "n_words"]
@@ -141,3 +144,17 @@ def _groups(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     spoken = parts.groupby(by, sort=True)["n_words"].sum().rename("spoken").to_frame()
     spoken["unfinished"] = unfinished.groupby(by)["document"].nunique()
     return spoken.fillna({"unfinished": 0}).astype({"unfinished": int}).reset_index()
+
+
+def _in_order(
+    groups: pd.DataFrame, by: list[str], order: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Groups as their values are ordered; values without an order after the others."""
+    if not by:
+        return groups
+
+    def place(values: "pd.Series[Any]") -> "pd.Series[Any]":
+        known = list(order.get(str(values.name), ()))
+        return values.map(lambda v: (known.index(v) if v in known else len(known), str(v)))
+
+    return groups.sort_values(by, key=place, ignore_index=True)

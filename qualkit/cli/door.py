@@ -169,9 +169,6 @@ def progress(label: str) -> Callable[[Sequence[Any]], Iterable[Any]]:
         if not sys.stderr.isatty():
             yield from items
             return
-        if not sys.stderr.isatty():
-            yield from items
-            return
         with click.progressbar(items, label=label, file=sys.stderr) as bar:
             yield from bar
 

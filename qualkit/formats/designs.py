@@ -8,7 +8,7 @@ from pydantic import Field
 from qualkit.errors import QualkitError
 from qualkit.formats.yaml_file import YamlFile, read_yaml
 from qualkit.formats.yaml_schema import Fields, Key, Label, Language, Words
-from qualkit.model import Design, Role, Wave
+from qualkit.model import ONCE, Design, Role, Wave
 
 
 class _Role(Fields):
@@ -34,7 +34,10 @@ class _Design(Fields):
 
 
 def read_design(path: Path | str) -> Design:
-    """Read a design. Raises Unreadable or, with every problem and its line, Invalid."""
+    """Read a design; without waves it has one, ONCE.
+
+    Raises Unreadable or, with every problem and its line, Invalid.
+    """
     file = read_yaml(path)
     fields = file.parse(_Design)
     file.refuse(_problems(file, fields))
@@ -44,7 +47,7 @@ def read_design(path: Path | str) -> Design:
             Role(role.key, role.label, role.respondent, tuple(role.speaker_labels))
             for role in fields.roles
         ),
-        waves=tuple(Wave(wave.key, wave.label) for wave in fields.waves),
+        waves=tuple(Wave(wave.key, wave.label) for wave in fields.waves) or (ONCE,),
         languages=tuple(fields.languages),
         case_label=fields.case_label,
         attributes=fields.attributes,

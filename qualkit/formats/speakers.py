@@ -15,21 +15,6 @@ _ANSWERS = (
 )
 INTERVIEWER_LABELS = frozenset(_ASKS.split())
 RESPONDENT_LABELS = frozenset(_ANSWERS.split())
-RESPONDENT_LABELS = frozenset(
-    [
-        "r",
-        "resp",
-        "respondent",
-        "respondente",
-        "geïnterviewde",
-        "geinterviewde",
-        "interviewee",
-        "deelnemer",
-        "deelneemster",
-        "participant",
-        "p",
-    ]
-)
 
 
 @dataclass(frozen=True)

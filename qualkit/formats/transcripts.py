@@ -93,6 +93,9 @@ def read_transcript(
     found = find_turns(layout, cast)
     n_turns = Counter(turn.speaker for turn in found.turns) if found.is_dialogue else Counter()
     speakers = cast.speakers(n_turns)
+    if respondent and respondent.participant and not any(s.participant for s, _ in speakers):
+        # Their consent holds for the document even where no turn is known to be theirs.
+        speakers = (*speakers, (Speaker("", respondent.role, respondent.participant), False))
     document = Document(
         name=respondent.document if respondent else path.stem,
         text=Text(
@@ -115,6 +118,7 @@ def read_transcript(
         speakers=tuple(
             SpeakerFound(s.label, s.role, n_turns[s.label], is_inferred)
             for s, is_inferred in speakers
+            if s.label
         ),
         left_out=body.left_out,
         warnings=_warnings(path.name, found, document.speakers, respondent),
@@ -183,9 +187,7 @@ def _warnings(
                 file=file,
             ),
         )
-    is_lost = bool(respondent and respondent.participant) and not any(
-        speaker.participant for speaker in speakers
-    )
+    is_lost = any(speaker.participant and not speaker.label for speaker in speakers)
     doubts = (
         (later("{file}: lines above the talk taken as its heading: {n}."), found.n_skipped),
         (later("{file}: lines after the first turn that belong to no turn: {n}."), found.n_outside),

@@ -14,6 +14,7 @@ from qualkit.model.instrument import Answer, Answers, Columns, Instrument, Item,
 from qualkit.model.study import (
     CONSENSUS,
     CONSENSUS_UUID,
+    ONCE,
     Case,
     Coder,
     Design,
@@ -26,8 +27,8 @@ from qualkit.model.study import (
 from qualkit.model.text import Run, Span, Text, Turn, intersection, union
 
 __all__ = [
-    "CONSENSUS", "CONSENSUS_UUID", "ORIGINS", "POLARITIES", "Answer", "Answers", "Case", "Code",
-    "Codebook", "Coder", "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item",
-    "Label", "Membership", "Participant", "Role", "Run", "Segment", "Source", "Span", "Speaker",
-    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "union",
+    "CONSENSUS", "CONSENSUS_UUID", "ONCE", "ORIGINS", "POLARITIES", "Answer", "Answers", "Case",
+    "Code", "Codebook", "Coder", "Coding", "Columns", "Design", "Document", "Facts", "Instrument",
+    "Item", "Label", "Membership", "Participant", "Role", "Run", "Segment", "Source", "Span",
+    "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "union",
 ]  # fmt: skip

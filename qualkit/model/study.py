@@ -33,6 +33,10 @@ class Wave:
     label: Label
 
 
+ONCE = Wave("once", {"nl": "eenmalig", "en": "once"})
+"""The measurement of a study that has only one and gave it no name."""
+
+
 @dataclass(frozen=True)
 class Design:
     """Of one study: its roles, its waves in order, its languages, its attributes' names.

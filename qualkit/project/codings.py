@@ -52,6 +52,9 @@ def code(
         about=about,
     )
     with study.act("code", document=segment.document, code=code) as act:
+        stored_documents.load(act.connection, segment.document).segment(
+            segment.span.start, segment.span.end
+        )
         cases = _cases(act.connection)[segment.document]
         check_coding(coding, stored_codebook.codebook(act.connection), cases)
         if _same(act.connection, coding):

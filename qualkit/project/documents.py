@@ -15,8 +15,10 @@ from qualkit.language import words
 from qualkit.model import Design, Document, Membership, Participant, Span
 from qualkit.project import people
 from qualkit.store import documents as stored
+from qualkit.store import tables
 from qualkit.store.codings import finished
 from qualkit.store.database import Act
+from qualkit.store.frames import by_key
 
 if TYPE_CHECKING:
     from qualkit.formats.respondents import Respondent
@@ -184,11 +186,12 @@ def _read(
     from qualkit.formats.transcripts import read_transcript
 
     with study.store.read() as connection:
-        names = set(stored.documents_frame(connection)["document"])
+        names = set(by_key(connection, tables.document, "name"))
         hashes = stored.by_source_hash(connection)
     readings: list[Reading] = []
     again: dict[str, Reading | None] = {}
     bad: list[QualkitError] = []
+    seen: dict[str, str] = {}
     for file in progress(list(rows)):
         try:
             digest = sha256(read_bytes(file)).hexdigest()
@@ -206,8 +209,15 @@ def _read(
                     file=file.name,
                     document=reading.document.name,
                 )
+            if digest in seen:
+                raise Conflict(
+                    "{file}: has the same content as {other}.",
+                    "Leave one of them out of the folder.",
+                    file=file.name,
+                    other=seen[digest],
+                )
             names.add(reading.document.name)
-            hashes[digest] = reading.document.name
+            seen[digest] = file.name
             readings.append(reading)
         except QualkitError as error:
             bad.append(error)

@@ -214,9 +214,7 @@ def _quotations(
         found = quotable(connection, found.drop_duplicates(["document", "start", "end"]))
         names = sorted(set(found["document"]))
         strings = stored_documents.strings(connection, names)
-        turns = stored_documents.turns_frame(connection, names)
-    speaks = _speakers(found, turns)
-    found = found.assign(participant=speaks["participant"], role=speaks["role"])
+    found = found.copy()
     found["text"] = [
         strings[d][s:e]
         for d, s, e in zip(found["document"], found["start"], found["end"], strict=True)
@@ -224,7 +222,7 @@ def _quotations(
     found["n_words"] = [len(words(text)) for text in found["text"]]
     wave = value_labels(study, material, "wave").get(linked.wave, linked.wave)
     roles = {r.key: study.label(r.label, r.key) for r in material.design.roles}
-    chosen = exemplars(found.reset_index(drop=True), n=n)
+    chosen = _speakers(exemplars(found.reset_index(drop=True), n=n), material.turns)
     return tuple(
         Quotation(
             text=" ".join(str(row.text).split()),
@@ -240,14 +238,14 @@ def _quotations(
 
 
 def _speakers(found: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
-    """For each coding participant and role of the turn in which it begins."""
+    """The role of the turn in which each passage begins."""
     rows = []
-    by_document = dict(tuple(turns.groupby("document")))
     for document, start in zip(found["document"], found["start"], strict=True):
-        of_it = by_document[document]
-        at = of_it[(of_it["start"] <= start) & (of_it["end"] > start)]
-        rows.append((at["participant"].iloc[0], at["role"].iloc[0]) if len(at) else (None, None))
-    return pd.DataFrame(rows, columns=["participant", "role"], index=found.index, dtype=object)
+        here = turns[
+            (turns["document"] == document) & (turns["start"] <= start) & (turns["end"] > start)
+        ]
+        rows.append(here["role"].iloc[0] if len(here) else None)
+    return found.assign(role=pd.Series(rows, index=found.index, dtype=object))
 
 
 def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:

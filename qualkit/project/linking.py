@@ -67,6 +67,7 @@ def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
 
 def _quantitise(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
     codings = material.codings[material.codings["part"].isin(parts["part"])]
+    codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
     read = parts[["document", "case"]].merge(material.readings, on="document")
     spoken_of = codings[["document", "case"]].drop_duplicates()
     several = parts.groupby("document")["case"].transform("size") > 1
@@ -241,14 +242,18 @@ def _texts(
 
 
 def _clusters(members: pd.DataFrame, material: Material, wave: str) -> pd.Series[str]:
-    """Case -> the respondent who has several cases at this wave (the professional)."""
+    """Case -> who has several cases at this wave, in the role where that is most so.
+
+    Of two people in that role the one who is known later counts: who took over.
+    """
     order = {w.key: i for i, w in enumerate(material.design.waves)}
     at = order[wave]
     starts = members["from_wave"].map(order).fillna(0)
     ends = members["to_wave"].map(order).fillna(len(order))
     there = members[(starts <= at) & (ends >= at)]
-    repeated = set(there.loc[there.duplicated(["role", "participant"]), "role"])
-    of_them = there[there["role"].isin(repeated)].drop_duplicates("case")
+    repeated = there.loc[there.duplicated(["role", "participant"]), "role"].value_counts()
+    most = repeated.index[0] if len(repeated) else None
+    of_them = there[there["role"] == most].drop_duplicates("case", keep="last")
     return of_them.set_index("case")["participant"]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from qualkit.analysis.frequencies import Offsets, passages
+from qualkit.analysis.frequencies import Offsets, passages, words_between
 from qualkit.errors import Conflict, NotFound
 from qualkit.model import CONSENSUS, Codebook, Design
 from qualkit.store import codebook as stored_codebook
@@ -31,7 +31,8 @@ class Material:
     is_finished and n_words (of respondents). `parts` has one row per document or, where cases
     are asked for, per document and case (case missing: not said): part, document, case, wave,
     kind, language, n_words, is_finished and the cases' attributes. `codings` have the columns
-    part and case. `turns` and `word_starts` are the respondents' only. `not_reconciled` lists
+    part and case; those on words of an interviewer only are left out, `n_not_respondents` of
+    them. `turns` and `word_starts` are the respondents' only. `not_reconciled` lists
     documents that several coders finished without a reconciled set.
     """
 
@@ -42,6 +43,7 @@ class Material:
     documents: pd.DataFrame
     parts: pd.DataFrame
     codings: pd.DataFrame
+    n_not_respondents: int
     turns: pd.DataFrame
     word_starts: dict[str, Offsets]
     readings: pd.DataFrame
@@ -91,7 +93,12 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
     )
     found = found.assign(is_finished=found["document"].isin(mine["document"]))
     respondents = turns[turns["is_respondent"].astype(bool)]
-    parts, codings = _parts(found, belonging, respondents, codings, by_case=by_case)
+    word_starts = _words_of(starts, respondents)
+    asked = turns[turns["role"].notna() & ~turns["is_respondent"].astype(bool)]
+    is_theirs = (words_between(codings, _words_of(starts, asked)) > 0) & (
+        words_between(codings, word_starts) == 0
+    )
+    parts, coded = _parts(found, belonging, respondents, codings[~is_theirs], by_case=by_case)
     return Material(
         design=design,
         codebook=book,
@@ -99,9 +106,10 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
         coder=who,
         documents=found,
         parts=_with_attributes(parts, cases, belonging),
-        codings=codings,
+        codings=coded,
+        n_not_respondents=int(is_theirs.sum()),
         turns=respondents,
-        word_starts=_respondents_words(starts, respondents),
+        word_starts=word_starts,
         readings=readings,
         withdrawn=withdrawn,
         not_reconciled=not_reconciled,
@@ -123,7 +131,8 @@ def without_consent(connection: sa.Connection) -> frozenset[str]:
 def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
     """The codings of documents that count, without words of anybody who refused quotation."""
     documents = stored_documents.documents_frame(connection)
-    counted = documents.loc[~documents["is_withdrawn"], "document"]
+    counted = set(documents.loc[~documents["is_withdrawn"], "document"])
+    counted -= _refused_as_a_whole(connection)
     codings = codings[codings["document"].isin(counted)]
     people = stored_study.participants(connection)
     refused = people.loc[people["consents_to_quotation"].eq(False), "participant"]
@@ -137,6 +146,18 @@ def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     return codings[~np.array(is_theirs, dtype=bool)]
+
+
+def _refused_as_a_whole(connection: sa.Connection) -> set[str]:
+    """Documents of somebody who refused quotation and of whom no turn is known."""
+    speaker, person = tables.speaker, tables.participant
+    statement = (
+        sa.select(tables.document.c.name)
+        .join(speaker, speaker.c.document_id == tables.document.c.id)
+        .join(person, person.c.id == speaker.c.participant_id)
+        .where(speaker.c.label == "", person.c.consents_to_quotation.is_(False))
+    )
+    return set(connection.execute(statement).scalars())
 
 
 def whose(
@@ -237,12 +258,13 @@ def _with_attributes(
     return with_agreed
 
 
-def _respondents_words(starts: dict[str, Offsets], respondents: pd.DataFrame) -> dict[str, Offsets]:
+def _words_of(starts: dict[str, Offsets], turns: pd.DataFrame) -> dict[str, Offsets]:
+    """Document -> where the words of these turns start."""
     kept: dict[str, Offsets] = {}
-    for document, turns in respondents.groupby("document", sort=False):
+    for document, of_it in turns.groupby("document", sort=False):
         words = starts[str(document)]
         inside = np.zeros(len(words), dtype=bool)
-        bounds = zip(turns["speech_start"], turns["end"], strict=True)
+        bounds = zip(of_it["speech_start"], of_it["end"], strict=True)
         for start, end in bounds:
             inside[np.searchsorted(words, start) : np.searchsorted(words, end)] = True
         kept[str(document)] = words[inside]

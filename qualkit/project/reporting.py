@@ -69,7 +69,8 @@ def standard_displays(
 
     The last two only where the study has a questionnaire. Raises as each of them.
     """
-    whole = (frequency_display(study, coder=coder), pole_figure(study, coder=coder))
+    figure = pole_figure(study, coder=coder)
+    whole = (frequency_display(study, coder=coder), *((figure,) if figure.series else ()))
     grouped = () if by is None else (frequency_display(study, by=by, coder=coder),)
     if not study.instruments():
         return (*whole, *grouped)
@@ -90,10 +91,11 @@ def standard_displays(
 
 
 def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
-    """Passages per code at the top of the tree that has poles, by pole."""
+    """Passages by pole, per code that has poles and is below none that has."""
     material = gather(study, coder=coder, by_case=False)
     book = material.codebook
-    top = [c for c, level in book.in_tree_order() if level == 0 and c.poles]
+    tree = [code for code, _ in book.in_tree_order() if code.poles and not code.is_retired]
+    top = [c for c in tree if not any(book[key].poles for key in book.path(c.key)[:-1])]
     per_pole = {}
     for pole in ("positive", "ambivalent", "negative", ""):
         judged = material.codings["polarity"].fillna("") == pole
@@ -105,8 +107,8 @@ def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
         labels={c.key: study.label(c.label, c.key) for c in top},
         notes=[
             study.say(
-                "Passages as in the table of code frequencies: n = {n} documents, codings of "
-                "{coder}.",
+                "A passage to which two poles were given counts under each; n = {n} documents, "
+                "codings of {coder}.",
                 n=len(material.documents),
                 coder=material.coder or study.say("nobody yet"),
             ),

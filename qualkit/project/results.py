@@ -40,6 +40,8 @@ def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
         for code, _ in material.codebook.in_tree_order()
         if not code.is_retired or used & set(material.codebook.with_descendants(code.key))
     ]
+    order = {"wave": [wave.key for wave in material.design.waves]}
+    order |= {name: list(values) for name, values in material.design.values.items()}
     return count(
         material.codings,
         material.parts,
@@ -47,6 +49,7 @@ def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
         ancestors=material.ancestors,
         codes=codes,
         by=by,
+        order=order,
     )
 
 
@@ -102,11 +105,19 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
         (material.withdrawn, say("Left out, consent withdrawn or refused: {documents}.")),
         (
             material.not_reconciled,
-            say("Left out, finished by several coders and not reconciled: {documents}."),
+            say("Left out, coded by several people and not reconciled: {documents}."),
         ),
     ):
         if names:
             notes.append(sentence.format(documents=_listed(names)))
+    if material.n_not_respondents:
+        notes.append(
+            say.plural(
+                "{n} passage of the interviewer's words only is left out.",
+                "{n} passages of the interviewer's words only are left out.",
+                material.n_not_respondents,
+            )
+        )
     silent = documents.loc[documents["n_words"] == 0, "document"]
     if len(silent):
         notes.append(
@@ -117,7 +128,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
             )
         )
     unsaid = material.codings["case"].isna() & material.codings["document"].isin(
-        documents.loc[documents["cases"].str.contains(";"), "document"]
+        documents.loc[documents["cases"].astype(str).str.contains(";", regex=False), "document"]
     )
     if unsaid.any():
         notes.append(

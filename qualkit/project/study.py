@@ -9,7 +9,7 @@ import pandas as pd
 
 from qualkit.errors import Invalid
 from qualkit.messages import Catalogue
-from qualkit.model import CONSENSUS, Codebook, Design, Label, Role, Wave
+from qualkit.model import CONSENSUS, ONCE, Codebook, Design, Label, Role
 from qualkit.project import codebooks as _codebooks
 from qualkit.project import codings as _codings
 from qualkit.project import documents as _documents
@@ -30,7 +30,7 @@ from qualkit.store.tables import coder as coder_table
 
 PLAIN = Design(
     label={"nl": "Interviewonderzoek", "en": "Interview study"},
-    waves=(Wave("once", {"nl": "eenmalig", "en": "once"}),),
+    waves=(ONCE,),
     roles=(
         Role("respondent", {"nl": "respondent", "en": "respondent"}),
         Role(

@@ -89,6 +89,7 @@ def accept(study: Project, *chosen: Suggestion, polarity: str | None = None) -> 
 
     `polarity` replaces what was proposed. Raises Conflict if one was answered already.
     """
+    chosen = tuple(dict.fromkeys(chosen))
     with study.act("accept suggestions", n=len(chosen)) as act:
         _not_answered(study, stored.answered(act.connection, study.coder or ""), chosen)
         book = study.codebook
@@ -123,6 +124,7 @@ def accept(study: Project, *chosen: Suggestion, polarity: str | None = None) -> 
 
 def reject(study: Project, *chosen: Suggestion) -> None:
     """Says no to suggestions, in one act; they are not proposed to this coder again."""
+    chosen = tuple(dict.fromkeys(chosen))
     with study.act("reject suggestions", n=len(chosen)) as act:
         _not_answered(study, stored.answered(act.connection, study.coder or ""), chosen)
         coders = by_key(act.connection, coder_table, "name")

@@ -4,11 +4,13 @@ Rows and row images in the log go through the same function (`scrub`), so that r
 still gives the same tables. Erased letters become █ of equal number: no offset moves.
 """
 
+import sqlite3
 from collections import Counter
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from qualkit.errors import Conflict
+from qualkit.errors import Conflict, QualkitError
 from qualkit.store import log, tables
 from qualkit.store.database import HEAD, Act, Store, new_uuid, now, record
 from qualkit.store.scrub import Erasure, Scrub
@@ -18,29 +20,68 @@ def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) ->
     """Takes the words out of study and backups and compacts the files.
 
     Results leave out an erased participant or document from then on. Returns how many rows of
-    each table were changed. Raises Conflict if two things would end up with the same name.
+    each table were changed, in the study or, if there was nothing, in its backups. Raises
+    Conflict if two things would end up with the same name (then nothing was changed), or if a
+    backup cannot be cleaned.
     """
     touched = _erase_here(store, what, coder=coder, coder_name=coder_name)
     store.compact()
+    in_backups: Counter[str] = Counter()
+    not_cleaned = []
     for path in sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else ():
-        backup = Store(path)
         try:
-            if backup._version() != HEAD:
-                backup.migrate()
-            _erase_here(backup, what, coder=coder, coder_name=coder_name)
-            backup.compact()
-        finally:
-            backup.close()
-    return dict(touched)
+            in_backups += _erase_in_backup(path, what, coder=coder, coder_name=coder_name)
+        except (QualkitError, sa.exc.DatabaseError, sqlite3.Error):
+            not_cleaned.append(path.name)
+    if not_cleaned:
+        raise Conflict(
+            "The study is clean, but these backups cannot be read and may still hold the words: "
+            "{files}.",
+            "Delete them from the folder {backups}.",
+            files=", ".join(not_cleaned),
+            backups=store.backups.name,
+        )
+    return dict(touched or in_backups)
+
+
+def _erase_in_backup(
+    path: Path, what: Erasure, *, coder: str | None, coder_name: str
+) -> Counter[str]:
+    backup = Store(path)
+    try:
+        if backup._version() != HEAD:
+            backup.migrate()
+        touched = _erase_here(backup, what, coder=coder, coder_name=coder_name)
+        backup.compact()
+    finally:
+        backup.close()
+    return touched
 
 
 def find(store: Store, what: Erasure) -> dict[str, int]:
-    """How many rows of each table `erase` would change now; changes nothing."""
+    """How many rows of each table `erase` would change now; changes nothing.
+
+    Counted in the study or, if nothing is there, in the backups that can be read.
+    """
+    found = _find_here(store, what)
+    backups = sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else []
+    for path in backups if not found else ():
+        backup = Store(path)
+        try:
+            found += _find_here(backup, what)
+        except (QualkitError, sa.exc.DatabaseError):
+            pass  # `erase` names those that cannot be read
+        finally:
+            backup.close()
+    return dict(found)
+
+
+def _find_here(store: Store, what: Erasure) -> Counter[str]:
     with store.read() as connection:
         scrub = Scrub(connection, what)
         n = Counter(t.name for t in tables.NOUNS for _ in scrub.changed_rows(t))
         n["event"] = len(list(scrub.changed_events()))
-        return dict(+n)
+        return +n
 
 
 def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> Counter[str]:

@@ -165,6 +165,7 @@ def keep_answers(
             if known[place] != (answer.value, answer.missing, person):
                 differing.append(answer)
             continue
+        known[place] = (answer.value, answer.missing, person)
         columns = ("item_id", "case_id", "role_id", "wave_id")
         new.append(
             {

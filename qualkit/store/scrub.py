@@ -205,6 +205,12 @@ class Scrub:
             for r in self.images["speaker"]
             if "document_id" in r and r["role_id"] in respondents and r["id"] not in speakers
         }
+        # Of somebody without a turn of their own it is not known which words are theirs.
+        shared -= {
+            r["document_id"]
+            for r in self.images["speaker"]
+            if r["id"] in speakers and r.get("label") == "" and "document_id" in r
+        }
         self.documents |= documents - shared
         for turn in self.images["turn"]:
             if turn.get("speaker_id") in speakers and "text_id" in turn:

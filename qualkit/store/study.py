@@ -149,8 +149,20 @@ def keep_memberships(act: Act, memberships: Iterable[Membership]) -> None:
         (cases[m.case], people[m.participant], roles[m.role], waves[m.from_wave], waves[m.to_wave])
         for m in memberships
     )
-    # A membership over all waves says nothing new where one for some waves is known.
+    # A membership over all waves says nothing new where one for some waves is known, and one for
+    # some waves is more than one over all.
     new = [r for r in rows if r not in known and not (r[3:] == (None, None) and r[:3] in whole)]
+    dated = {row[:3] for row in new if row[3:] != (None, None)}
+    for case_id, participant_id, role_id in sorted(dated & {r[:3] for r in known}):
+        m = case_participant.c
+        act.delete(
+            case_participant,
+            (m.case_id == case_id)
+            & (m.participant_id == participant_id)
+            & (m.role_id == role_id)
+            & m.from_wave_id.is_(None)
+            & m.to_wave_id.is_(None),
+        )
     act.insert(case_participant, [dict(zip(columns, row, strict=True)) for row in new])
 
 
