@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.links import BOTH, NEITHER, REASONS, SCORE_ONLY, TEXT_ONLY
-from qualkit.displays.table import Cell, Column, Quotation, Row, Table
+from qualkit.displays.table import Cell, Column, Estimate, Quotation, Row, Table
 from qualkit.messages import Catalogue
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def statistics_by_theme(
         Column("code", heads.words),
         Column("score", heads.score),
         Column("n_present", say("n"), "integer", group=present),
-        Column("mean_present", say("M (SD)"), group=present),
+        Column("mean_present", say("M (SD)"), "estimate", 2, group=present),
         Column("n_absent", say("n"), "integer", group=absent),
-        Column("mean_absent", say("M (SD)"), group=absent),
-        Column("difference", say("Difference [95 %]"), group=compared),
-        Column("effect", say("Hedges g [95 %]"), group=compared),
+        Column("mean_absent", say("M (SD)"), "estimate", 2, group=absent),
+        Column("difference", say("Difference [95 %]"), "estimate", 2, group=compared),
+        Column("effect", say("Hedges g [95 %]"), "estimate", 2, group=compared),
         Column("quotations", say("Quotations"), "quotations"),
     )
     made = [
@@ -74,10 +74,10 @@ def statistics_by_theme(
                 row.label,
                 row.score,
                 row.present.n,
-                mean_and_spread(row.present, say),
+                mean_and_spread(row.present),
                 row.absent.n,
-                mean_and_spread(row.absent, say),
-                *_differences(row.comparison, say),
+                mean_and_spread(row.absent),
+                *_differences(row.comparison),
                 row.quotations or None,
             ),
             row.level,
@@ -96,7 +96,7 @@ def themes_by_score_group(
         Column("code", heads.words),
         Column("group", heads.score),
         Column("n_cases", say("Linked cases"), "integer"),
-        Column("mean", say("M (SD)")),
+        Column("mean", say("M (SD)"), "estimate", 2),
         Column("n_with_code", say("n"), "integer", group=say("Cases with the code")),
         Column("share", say("Share"), "percent", 0, group=say("Cases with the code")),
         Column("quotations", say("Quotations"), "quotations"),
@@ -107,7 +107,7 @@ def themes_by_score_group(
                 row.label,
                 f"{row.score}: {row.group}",
                 row.n_cases,
-                mean_and_spread(row.description, say),
+                mean_and_spread(row.description),
                 row.n_with_code,
                 row.n_with_code / row.n_cases if row.n_cases else None,
                 row.quotations or None,
@@ -157,26 +157,25 @@ def link_ledger(
     return Table("link_ledger", title, columns, rows, tuple(notes), say.language)
 
 
-def mean_and_spread(description: Description, say: Catalogue) -> Cell:
-    """'3.40 (0.52)', or only the mean of one, or nothing."""
+def mean_and_spread(description: Description) -> Cell:
+    """The mean with its standard deviation; nothing where there is no score."""
     if description.mean is None:
         return None
-    mean = say.number(description.mean, 2)
-    return mean if description.sd is None else f"{mean} ({say.number(description.sd, 2)})"
+    return Estimate(description.mean, spread=description.sd)
 
 
-def _differences(comparison: Comparison, say: Catalogue) -> tuple[Cell, Cell]:
-    cells: list[Cell] = []
-    for estimate in (comparison.mean_difference, comparison.hedges_g):
-        if estimate is None or estimate.value is None:
-            cells.append(None)
-            continue
-        words = say.number(estimate.value, 2)
-        if estimate.interval is not None:
-            low, high = (say.number(x, 2) for x in (estimate.interval.low, estimate.interval.high))
-            words += f" [{low}; {high}]"
-        cells.append(words)
-    return cells[0], cells[1]
+def _differences(comparison: Comparison) -> tuple[Cell, Cell]:
+    difference, g = (
+        None
+        if estimate is None or estimate.value is None
+        else Estimate(
+            estimate.value,
+            low=estimate.interval.low if estimate.interval else None,
+            high=estimate.interval.high if estimate.interval else None,
+        )
+        for estimate in (comparison.mean_difference, comparison.hedges_g)
+    )
+    return difference, g
 
 
 def _how(comparisons: Sequence[Comparison], say: Catalogue) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["text", "integer", "number", "percent", "quotations"]
+Kind = Literal["text", "integer", "number", "percent", "estimate", "quotations"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,17 @@ class Quotation:
     polarity: str = ""
 
 
-Cell = str | int | float | None | tuple[Quotation, ...]
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its standard deviation or the limits of its interval, unrounded."""
+
+    value: float
+    spread: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+Cell = str | int | float | None | Estimate | tuple[Quotation, ...]
 """None is 'does not apply'; a string in a column of numbers says why there is none."""
 
 

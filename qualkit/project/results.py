@@ -127,7 +127,8 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 documents=_listed(silent),
             )
         )
-    unsaid = material.codings["case"].isna() & material.codings["document"].isin(
+    lost = ~material.codings["part"].isin(material.parts["part"])
+    unsaid = lost | material.codings["case"].isna() & material.codings["document"].isin(
         documents.loc[documents["cases"].astype(str).str.contains(";", regex=False), "document"]
     )
     if unsaid.any():
@@ -138,6 +139,14 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 "{n} passages in documents about several cases do not say about which, and count "
                 "for none of them.",
                 int(unsaid.sum()),
+            )
+        )
+    shared = documents["cases"].astype(str).str.contains(";", regex=False)
+    if "case" in by and shared.any():
+        notes.append(
+            say(
+                "Shares and rates are missing for cases in documents about several cases: their "
+                "turns do not say about which they are."
             )
         )
     notes += _not_in_a_group(study, material, by)

@@ -7,6 +7,7 @@ import io
 from datetime import datetime
 from pathlib import Path
 
+from qualkit.displays.estimates import spread_out
 from qualkit.displays.table import Figure, Report, Table
 from qualkit.errors import Invalid
 
@@ -59,6 +60,7 @@ def as_bytes(
         if isinstance(display, Report):
             return docx_file.report_bytes(display, created=created)
         return docx_file.table_bytes(display, created=created)
+    display = spread_out(display)
     if extension == ".xlsx":
         from qualkit.reports import xlsx_file
 

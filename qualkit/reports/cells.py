@@ -4,7 +4,7 @@ import math
 import re
 from numbers import Integral, Real
 
-from qualkit.displays.table import Cell, Column, Quotation, Table
+from qualkit.displays.table import Cell, Column, Estimate, Quotation, Table
 from qualkit.messages import Catalogue
 
 EN_DASH = "\N{EN DASH}"
@@ -36,6 +36,8 @@ def is_tree(table: Table) -> bool:
 
 def plain(cell: Cell) -> Plain:
     """The cell for a machine: unrounded, whole numbers as int, what is not finite as None."""
+    if isinstance(cell, Estimate):
+        return plain(cell.value)
     if cell is None or isinstance(cell, (str, tuple)):
         return cell
     if isinstance(cell, Integral):
@@ -63,6 +65,8 @@ def words(cell: Cell, column: Column, catalogue: Catalogue) -> str:
     A share of 0.123 in a column of percentages is '12.3 %', in Dutch '12,3 %'
     (with a space that does not break); None and what is not finite are an en dash.
     """
+    if isinstance(cell, Estimate):
+        return _estimate(cell, column, catalogue)
     value = plain(cell)
     if value is None or value == ():
         return EN_DASH
@@ -77,6 +81,17 @@ def words(cell: Cell, column: Column, catalogue: Catalogue) -> str:
     if isinstance(value, int) and column.kind != "number":
         return str(value)
     return _number(value, column.digits, catalogue)
+
+
+def _estimate(estimate: Estimate, column: Column, catalogue: Catalogue) -> str:
+    """'3.40 (0.52)' with a standard deviation, '0.31 [-0.20; 0.82]' with an interval."""
+    written = _number(estimate.value, column.digits, catalogue)
+    if estimate.spread is not None:
+        written += f" ({_number(estimate.spread, column.digits, catalogue)})"
+    if estimate.low is not None and estimate.high is not None:
+        low, high = (_number(x, column.digits, catalogue) for x in (estimate.low, estimate.high))
+        written += f" [{low}; {high}]"
+    return written
 
 
 def _number(value: float, digits: int, catalogue: Catalogue) -> str:

@@ -169,7 +169,7 @@ class Store:
             store.close()
             raise Unreadable(
                 "{file} is not a qualkit study, or it is damaged.",
-                "Look for a backup in the folder {backups}.",
+                "Look for a backup of your own, or in the folder {backups} if it is there.",
                 file=str(path),
                 backups=store.backups.name,
             )

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qualkit.displays.estimates import spread_out
 from qualkit.displays.frequency_table import frequency_table, plain
 from qualkit.displays.joint import link_ledger, poles_named
 from qualkit.displays.listing import listing
 from qualkit.displays.pole_bars import COLOURS, pole_bars
-from qualkit.displays.table import Column, Row, Table
+from qualkit.displays.table import Column, Estimate, Row, Table
 from qualkit.messages import Catalogue
+from qualkit.reports.cells import words
 
 EN, NL = Catalogue("en"), Catalogue("nl")
 MEASURES = ["n_codings", "n_documents", "n_cases", "n_words", "share_of_words", "per_1000_words"]
@@ -152,3 +154,14 @@ def test_the_ledger_has_words_for_every_status() -> None:
     assert [row.cells[3] for row in made.rows] == [1, 2, 3, 4] * 2
     assert made.rows[0].cells[2] is None
     assert "no document at this measurement" in str(made.rows[1].cells[2])
+
+
+def test_estimates_are_unrounded_columns_for_machines_and_words_for_readers() -> None:
+    """A mean with its spread is one cell in print, and two columns of numbers in a spreadsheet."""
+    columns = (Column("code", "Code"), Column("mean", "M (SD)", "estimate", 2))
+    rows = (Row(("Trust", Estimate(3.456789, spread=0.1234))), Row(("Bond", None)))
+    table = Table("t", "T", columns, rows)
+    assert words(rows[0].cells[1], columns[1], Catalogue("nl")) == "3,46 (0,12)"
+    wide = spread_out(table)
+    assert [column.key for column in wide.columns] == ["code", "mean", "mean_sd"]
+    assert [row.cells for row in wide.rows] == [("Trust", 3.456789, 0.1234), ("Bond", None, None)]
