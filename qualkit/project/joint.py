@@ -80,6 +80,14 @@ def joint_display(
             "No case has both a score and a finished document at this measurement.",
             "`qualkit joint --ledger` shows what is missing.",
         )
+    reopened = [code.key for code, _ in chosen if code.key not in set(linked.presence["code"])]
+    if reopened:
+        raise TooFewData(
+            "Since the documents were marked as read, these codes were added or changed in what "
+            "counts: {codes}.",
+            "Read the documents again for them, then mark them with `qualkit finish`.",
+            codes=", ".join(reopened),
+        )
     material, say = linked.material, study.say
     heads = Heads(
         score=say("Score: {role}, {wave}", **names(study, linked)),

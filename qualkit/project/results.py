@@ -127,10 +127,10 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 documents=_listed(silent),
             )
         )
+    is_shared = documents["cases"].astype(str).str.contains(";", regex=False)
+    in_shared = material.codings["document"].isin(documents.loc[is_shared, "document"])
     lost = ~material.codings["part"].isin(material.parts["part"])
-    unsaid = lost | material.codings["case"].isna() & material.codings["document"].isin(
-        documents.loc[documents["cases"].astype(str).str.contains(";", regex=False), "document"]
-    )
+    unsaid = lost | (in_shared & material.codings["case"].isna())
     if unsaid.any():
         notes.append(
             say.plural(
@@ -141,8 +141,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 int(unsaid.sum()),
             )
         )
-    shared = documents["cases"].astype(str).str.contains(";", regex=False)
-    if "case" in by and shared.any():
+    if "case" in by and is_shared.any():
         notes.append(
             say(
                 "Shares and rates are missing for cases in documents about several cases: their "

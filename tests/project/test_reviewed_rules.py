@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from few_interviews import Files
 
 from qualkit import Project
-from qualkit.errors import Conflict, Invalid, NotFound
+from qualkit.errors import Conflict, Invalid, NotFound, TooFewData
 from qualkit.project.study import PLAIN
 
 
@@ -104,3 +105,24 @@ def test_a_damaged_backup_is_named_after_everything_else_is_clean(few: Project) 
     assert "plan" not in few.document("P1_last").text.string
     with Project.open(whole) as copy:
         assert "plan" not in copy.document("P1_last").text.string
+
+
+def test_a_code_that_was_revised_after_reading_is_not_concluded_from(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """A joint display of a reopened code is refused until the documents are read again."""
+    few.coder = "ana"
+    few.finish()
+    asked = {"codes": ["trust"], "role": "client", "wave": "last", "coder": "ana"}
+    few.joint_display(**asked)
+    book = (few_files.codebook).read_text(encoding="utf-8")
+    revised = tmp_path / "revised.yaml"
+    changed = book.replace(
+        "  - key: trust\n", "  - key: trust\n    definition: {en: Otherwise.}\n", 1
+    )
+    revised.write_text(changed, encoding="utf-8")
+    few.import_codebook(revised)
+    with pytest.raises(TooFewData, match="trust"):
+        few.joint_display(**asked)
+    few.finish()
+    few.joint_display(**asked)
