@@ -7,6 +7,13 @@ import numpy as np
 import pandas as pd
 
 Offsets = np.ndarray[Any, np.dtype[np.uint32]]
+COLUMNS = frozenset(
+    {
+        *("code", "n_codings", "n_documents", "n_cases", "n_words", "share_of_words"),
+        *("per_1000_words", "unfinished", "spoken"),
+    }
+)
+"""What the table's own columns are called; no grouping can be called so."""
 FAR = 1 << 40  # further than any text is long: keeps documents apart on one axis
 
 

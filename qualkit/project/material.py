@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from qualkit.analysis.frequencies import Offsets, passages, words_between
-from qualkit.errors import Conflict, NotFound
+from qualkit.analysis.frequencies import COLUMNS, Offsets, passages, words_between
+from qualkit.errors import Conflict, Invalid, NotFound
 from qualkit.model import CONSENSUS, Codebook, Design
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored_codings
@@ -278,6 +278,12 @@ def groupings(material: Material, by: Sequence[str]) -> list[str]:
     known = [c for c in material.parts.columns if c in ("document", "case", "wave", "kind",
              "language") or c in material.design.attributes or c not in _OWN]  # fmt: skip
     for name in by:
+        if name in COLUMNS:
+            raise Invalid(
+                "The attribute {name} is called like a column of the table.",
+                "Give it another name in the respondent list.",
+                name=name,
+            )
         if name not in known:
             raise NotFound(
                 "There is no grouping {name}.",

@@ -29,7 +29,7 @@ def current() -> sa.Subquery:
 
 
 def codebook(connection: sa.Connection) -> Codebook:
-    """The codebook as it is now, in its author's order, retired codes included."""
+    """The codebook as it is now, codes in the order in which they came, retired ones included."""
     revision, parent = current(), t.code.alias()
     rows = connection.execute(
         sa.select(revision, t.code.c.key, parent.c.key.label("parent"))

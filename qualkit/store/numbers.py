@@ -204,8 +204,17 @@ def _differs(answer: Answer) -> Conflict:
 
 
 def answers_frame(connection: sa.Connection, instrument: str | None = None) -> pd.DataFrame:
-    """One row per answer: case, participant, role, wave, instrument, item, value, missing."""
-    a = t.answer
+    """One row per answer: case, participant, role, wave, instrument, item, value, missing.
+
+    Answers that came without a person are those of the only one who has that role in the case.
+    """
+    a, m = t.answer, t.case_participant
+    only = (
+        sa.select(m.c.case_id, m.c.role_id, sa.func.min(m.c.participant_id).label("participant_id"))
+        .group_by(m.c.case_id, m.c.role_id)
+        .having(sa.func.count(sa.distinct(m.c.participant_id)) == 1)
+        .subquery()
+    )
     statement = (
         sa.select(
             t.case.c.key.label("case"),
@@ -218,11 +227,15 @@ def answers_frame(connection: sa.Connection, instrument: str | None = None) -> p
             a.c.missing,
         )
         .select_from(a)
+        .outerjoin(only, (only.c.case_id == a.c.case_id) & (only.c.role_id == a.c.role_id))
         .join(t.item, t.item.c.id == a.c.item_id)
         .join(t.instrument, t.instrument.c.id == t.item.c.instrument_id)
         .join(t.case, t.case.c.id == a.c.case_id)
         .join(t.role, t.role.c.id == a.c.role_id)
-        .outerjoin(t.participant, t.participant.c.id == a.c.participant_id)
+        .outerjoin(
+            t.participant,
+            t.participant.c.id == sa.func.coalesce(a.c.participant_id, only.c.participant_id),
+        )
         .outerjoin(t.wave, t.wave.c.id == a.c.wave_id)
         .order_by(a.c.id)
     )

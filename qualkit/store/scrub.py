@@ -84,7 +84,7 @@ class Scrub:
         }
         self.documents = set(self.named["document_id"])
         self.people = self._with_undone("participant", self.named["participant_id"], "key")
-        self.answers = self._ids("answer", participant_id=self.people)
+        self.answers = self._ids("answer", participant_id=self.people) | self._unnamed_answers()
         self.turn_spans: dict[int, list[Span]] = defaultdict(list)
         self._find_peoples_words()
         self.memos = self._ids("memo", noun_uuid=self._uuids_with_memos())
@@ -236,6 +236,21 @@ class Scrub:
                 self.documents.add(row["document_id"])
             elif row["id"] not in there and row.get("string_hash") in spans:
                 self.turn_spans[row["id"]] = spans[row["string_hash"]]
+
+    def _unnamed_answers(self) -> set[int]:
+        """Answers that came without a person, of cases and roles that they had."""
+        theirs = {
+            (row["case_id"], row["role_id"])
+            for row in self.images["case_participant"]
+            if row.get("participant_id") in self.people and "role_id" in row
+        }
+        return {
+            row["id"]
+            for row in self.images["answer"]
+            if "case_id" in row
+            and row["participant_id"] is None
+            and (row["case_id"], row["role_id"]) in theirs
+        }
 
     def _uuids_with_memos(self) -> set[str]:
         """The UUIDs of what is erased whole: a note on it may repeat its words."""

@@ -126,3 +126,28 @@ def test_a_code_that_was_revised_after_reading_is_not_concluded_from(
         few.joint_display(**asked)
     few.finish()
     few.joint_display(**asked)
+
+
+def test_answers_without_a_person_follow_the_consent_of_who_gave_them(
+    few_files: Files, tmp_path: Path
+) -> None:
+    """Where the data file names nobody, the only person in that role of the case is meant."""
+    nameless = tmp_path / "instrument.yaml"
+    text = few_files.instrument.read_text(encoding="utf-8")
+    text = text.replace("{professional: professional, client: client}", "{client: client}")
+    nameless.write_text(text, encoding="utf-8")
+    with Project.create(tmp_path / "s.qualkit", coder="ana", design=few_files.design) as study:
+        study.import_transcripts(few_files.transcripts, respondents=few_files.respondents)
+        study.import_answers(few_files.answers, instrument=nameless)
+        theirs = "case == 'C1' and role == 'professional'"
+        assert set(study.answers().query(theirs)["participant"]) == {"P1"}
+        study.withdraw(participant="P1")
+        assert study.scores().query(theirs).empty
+        study.erase(participant="P1")
+        assert study.answers().query(theirs)["value"].isna().all()
+
+
+def test_an_attribute_called_like_a_column_is_refused_as_a_grouping(few: Project) -> None:
+    """A table cannot have two columns of one name."""
+    with pytest.raises((Invalid, NotFound)):
+        few.frequencies(by="n_codings", coder="ana")
