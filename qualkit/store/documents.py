@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from qualkit.errors import NotFound
+from qualkit.errors import Conflict, NotFound
 from qualkit.model import Document, Facts, Run, Span, Speaker, Text, Turn
 from qualkit.store import tables as t
 from qualkit.store.database import Act
@@ -122,8 +122,10 @@ def update_document(act: Act, name: str, document: Document) -> None:
     act.insert(
         link, [{"document_id": document_id, "case_id": id_} for id_ in sorted(wanted - linked)]
     )
-    if wanted and linked - wanted:
-        act.delete(link, (link.c.document_id == document_id) & link.c.case_id.in_(linked - wanted))
+    gone = linked - wanted if wanted else set()
+    _no_coding_about(connection, name, document_id, gone)
+    if gone:
+        act.delete(link, (link.c.document_id == document_id) & link.c.case_id.in_(gone))
     of_it = sa.select(t.speaker.c.label, t.speaker.c.id).where(
         t.speaker.c.document_id == document_id
     )
@@ -136,6 +138,29 @@ def update_document(act: Act, name: str, document: Document) -> None:
         found = {column: value for column, value in person.items() if value is not None}
         if speaker.label in ids and found:
             act.update(t.speaker, [{"id": ids[speaker.label], **found}])
+
+
+def _no_coding_about(
+    connection: sa.Connection, name: str, document_id: int, gone: Collection[int]
+) -> None:
+    """Raises Conflict if a coding is about a case that the document would no longer belong to."""
+    about = sa.select(t.case.c.key, sa.func.count()).join(
+        t.coding, t.coding.c.about_case_id == t.case.c.id
+    )
+    found = connection.execute(
+        about.where(t.coding.c.document_id == document_id, t.case.c.id.in_(gone)).group_by(
+            t.case.c.key
+        )
+    ).first()
+    if found is not None:
+        raise Conflict(
+            "{document} would no longer belong to the case {case}, which {n} of its codings are "
+            "about; nothing was changed.",
+            "Change those codings first (`qualkit coding change`), or correct the list.",
+            document=name,
+            case=found[0],
+            n=found[1],
+        )
 
 
 def _facts(facts: Facts) -> dict[str, Any]:

@@ -70,6 +70,12 @@ def turn_round(act: Act, event_id: int) -> None:
     """Takes an event back within this act. Raises Conflict where later acts stand on it."""
     changes = _without_shared_version(act.connection, changes_of(act.connection, event_id))
     act.changes.extend(log.turn_round(act.connection, changes))
+    memo, document = tables.memo, tables.document
+    without_document = sa.select(memo.c.id).where(
+        memo.c.noun == "document", memo.c.noun_uuid.not_in(sa.select(document.c.uuid))
+    )
+    if act.connection.execute(without_document).first() is not None:
+        raise log.stood_upon()
 
 
 def _without_shared_version(

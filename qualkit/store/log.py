@@ -133,16 +133,17 @@ def turn_round(connection: sa.Connection, changes: Sequence[Change]) -> tuple[Ch
     for change in reversed(changes):
         # One by one, because an act may change a row that it added itself.
         if not stands(connection, change):
-            raise _stood_upon()
+            raise stood_upon()
         undone.append(change.turned_round())
         try:
             apply(connection, undone[-1])
         except sa.exc.IntegrityError as error:
-            raise _stood_upon() from error
+            raise stood_upon() from error
     return tuple(undone)
 
 
-def _stood_upon() -> Conflict:
+def stood_upon() -> Conflict:
+    """The error where later acts stand on what should be taken back."""
     return Conflict(
         "This cannot be undone: later acts stand on it.",
         "`qualkit log` shows what came after; undo that first.",

@@ -151,3 +151,29 @@ def test_an_attribute_called_like_a_column_is_refused_as_a_grouping(few: Project
     """A table cannot have two columns of one name."""
     with pytest.raises((Invalid, NotFound)):
         few.frequencies(by="n_codings", coder="ana")
+
+
+def test_an_import_with_somebody_elses_memo_on_it_is_not_undone(
+    tmp_path: Path, few_files: Files
+) -> None:
+    """A colleague's note on a document keeps the document there."""
+    with Project.create(tmp_path / "m.qualkit", coder="ana", design=few_files.design) as study:
+        study.import_transcripts(few_files.transcripts, respondents=few_files.respondents)
+        study.coder = "bob"
+        study.add_memo("Ask him about the brother.", document="P1_last")
+        study.coder = "ana"
+        with pytest.raises(Conflict):
+            study.undo()
+        assert study.memos()["document"].tolist() == ["P1_last"]
+
+
+def test_a_list_cannot_take_away_a_case_that_codings_are_about(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """Correcting the cases of a document is refused where a coding would be left hanging."""
+    text = few_files.respondents.read_text(encoding="utf-8").replace("C2; C3", "C3; C6")
+    corrected = tmp_path / "list.csv"
+    corrected.write_text(text, encoding="utf-8")
+    with pytest.raises(Conflict, match="C2"):
+        few.import_transcripts(few_files.transcripts, respondents=corrected)
+    assert few.documents().set_index("document").loc["P2_last", "cases"] == "C2; C3"
