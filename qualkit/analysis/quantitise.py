@@ -54,13 +54,7 @@ def quantitise(
     One row per row of `read`, in its order: case, code, value, n_codings (passages, of any
     polarity). Raises Invalid for an unknown measure.
     """
-    if measure not in MEASURES:
-        raise Invalid(
-            "There is no measure {measure}.",
-            "Choose one of: {choices}.",
-            measure=measure,
-            choices=", ".join(MEASURES),
-        )
+    check_measure(measure)
     found = _per_case(codings, codes, word_starts)
     pairs = read[["case", "code"]].drop_duplicates(ignore_index=True)
     frame = pairs.merge(found, how="left", on=["case", "code"])
@@ -68,6 +62,17 @@ def quantitise(
     frame[counts] = frame[counts].fillna(0).astype(int)
     frame["value"] = _value(frame, codings, words, codes, measure, word_starts)
     return frame[["case", "code", "value", "n_codings"]]
+
+
+def check_measure(measure: str) -> None:
+    """Raises Invalid for an unknown measure, naming those there are."""
+    if measure not in MEASURES:
+        raise Invalid(
+            "There is no measure {measure}.",
+            "Choose one of: {choices}.",
+            measure=measure,
+            choices=", ".join(MEASURES),
+        )
 
 
 def _value(

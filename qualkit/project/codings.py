@@ -220,14 +220,13 @@ def codings(
     with study.store.read() as connection:
         _check_names(connection, document, code, coder)
         found = stored.codings_frame(connection, where=where)
-        strings = stored_documents.strings(connection, sorted(set(found["document"])))
-    words = [
-        strings[document][start:end]
-        for document, start, end in zip(
-            found["document"], found["start"], found["end"], strict=True
-        )
-    ]
-    found.insert(6, "text", words)
+        return _with_words(connection, found)
+
+
+def _with_words(connection: sa.Connection, found: pd.DataFrame) -> pd.DataFrame:
+    strings = stored_documents.strings(connection, sorted(set(found["document"])))
+    text = stored_documents.cut(strings, found["document"], found["start"], found["end"])
+    found.insert(6, "text", text)
     return found
 
 
@@ -257,12 +256,11 @@ def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFra
     book = study.codebook
     family = book.with_descendants(book[code].key)
     with study.store.read() as connection:
-        everything = stored.codings_frame(connection)
-        who, counts_for, _ = whose(everything, stored.finished(connection), coder)
-    found = codings(study)
-    found = found[found["coder"] == found["document"].map(lambda d: counts_for.get(d, who))]
-    with study.store.read() as connection:
-        return quotable(connection, found[found["code"].isin(family)]).reset_index(drop=True)
+        found = stored.codings_frame(connection)
+        who, counts_for, _ = whose(found, stored.finished(connection), coder)
+        is_theirs = found["coder"] == found["document"].map(lambda d: counts_for.get(d, who))
+        found = quotable(connection, found[is_theirs & found["code"].isin(family)])
+        return _with_words(connection, found.reset_index(drop=True))
 
 
 def import_codings(study: Project, path: Path | str) -> Imported:

@@ -75,12 +75,7 @@ def turns(study: Project, name: str | None = None) -> pd.DataFrame:
         if name is not None and not strings:
             raise stored.no_document(connection, name)
         found = stored.turns_frame(connection, names)
-    text = [
-        strings[document][start:end]
-        for document, start, end in zip(
-            found["document"], found["speech_start"], found["end"], strict=True
-        )
-    ]
+    text = stored.cut(strings, found["document"], found["speech_start"], found["end"])
     found.insert(11, "text", text)
     return found.drop(columns=["is_respondent"])
 

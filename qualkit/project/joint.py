@@ -222,11 +222,8 @@ def _quotations(
         found = quotable(connection, found.drop_duplicates(["document", "start", "end"]))
         names = sorted(set(found["document"]))
         strings = stored_documents.strings(connection, names)
-    found = found.copy()
-    found["text"] = [
-        strings[d][s:e]
-        for d, s, e in zip(found["document"], found["start"], found["end"], strict=True)
-    ]
+    text = stored_documents.cut(strings, found["document"], found["start"], found["end"])
+    found = found.assign(text=text)
     found["n_words"] = [len(words(text)) for text in found["text"]]
     wave = value_labels(study, material, "wave").get(linked.wave, linked.wave)
     roles = {r.key: study.label(r.label, r.key) for r in material.design.roles}

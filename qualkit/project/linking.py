@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.links import BOTH, NEITHER, SCORE_ONLY, TEXT_ONLY, counts, ledger
+from qualkit.analysis.quantitise import check_measure
 from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.analysis.scales import score as compute_scores
 from qualkit.displays.joint import link_ledger
@@ -25,8 +26,6 @@ from qualkit.store import study as stored_study
 if TYPE_CHECKING:
     from qualkit.project.study import Project
 
-MEASURES = ("presence", "count", "per_1000_words", "share_of_words", "balance")
-
 
 def quantitise(
     study: Project,
@@ -41,10 +40,7 @@ def quantitise(
     read for a code has no row. Raises Invalid (measure, wave), Conflict (whose codings),
     TooFewData if nothing is finished.
     """
-    if measure not in MEASURES:
-        choices = ", ".join(MEASURES)
-        raise Invalid("The measure {measure} is not known.", "Choose one of: {choices}.",
-                      measure=measure, choices=choices)  # fmt: skip
+    check_measure(measure)
     material = gather(study, coder=coder, by_case=True)
     if wave is not None:
         _one_of(later("wave"), wave, [w.key for w in material.design.waves])

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -286,6 +286,13 @@ def strings(connection: sa.Connection, documents: Sequence[str] | None = None) -
     return {
         name: bytes(data).decode() for name, data in _contents(connection, "string_hash", documents)
     }
+
+
+def cut(
+    strings: Mapping[str, str], names: Iterable[str], starts: Iterable[int], ends: Iterable[int]
+) -> list[str]:
+    """The words from start to end of each named document."""
+    return [strings[name][start:end] for name, start, end in zip(names, starts, ends, strict=True)]
 
 
 def word_starts(

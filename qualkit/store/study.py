@@ -12,7 +12,6 @@ from qualkit.model import CONSENSUS, CONSENSUS_UUID, Design, Membership, Partici
 from qualkit.store.database import Act, now
 from qualkit.store.frames import by_key, frame
 from qualkit.store.tables import (
-    alias,
     attribute,
     case,
     case_participant,
@@ -221,13 +220,6 @@ def memberships(connection: sa.Connection) -> pd.DataFrame:
         .outerjoin(last, last.c.id == m.c.to_wave_id)
         .order_by(m.c.id),
     )
-
-
-def other_ids(connection: sa.Connection, noun: sa.Table) -> dict[str, str]:
-    """Other ids of cases or participants -> the one they go by."""
-    column = alias.c.case_id if noun is case else alias.c.participant_id
-    rows = connection.execute(sa.select(alias.c.name, noun.c.key).join(noun, noun.c.id == column))
-    return dict(rows.all())
 
 
 def _with_attributes(found: pd.DataFrame, long: pd.DataFrame, key: str) -> pd.DataFrame:
