@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from ruamel.yaml import YAML
@@ -48,6 +48,7 @@ class _Code(Fields):
     colour: Colour = ""
     poles: _Poles = _Poles()
     patterns: dict[Language, _Patterns] = Field(default_factory=dict)
+    extent: Literal["sentence", "turn", "words"] | None = None
     retired: bool = False
 
 
@@ -117,6 +118,7 @@ def _code(code: _Code) -> Code:
         },
         poles={pole: getattr(code.poles, pole) for pole in _given(code.poles)},
         colour=code.colour or None,
+        extent=code.extent,
         is_heading=code.heading,
         is_retired=code.retired,
     )
@@ -140,6 +142,7 @@ def _code_fields(code: Code) -> dict[str, Any]:
             "not_when": code.not_when,
             "examples": code.examples,
             "colour": code.colour,
+            "extent": code.extent,
             "poles": code.poles,
             "patterns": code.patterns,
             "retired": code.is_retired,

@@ -13,6 +13,9 @@ from qualkit.model.text import Span
 POLARITIES = ("positive", "negative", "ambivalent")
 """What a passage says about the subject of its code; None is 'not judged'."""
 
+EXTENTS = ("sentence", "turn", "words")
+"""How far a suggestion reaches: the sentence around what was found, the turn, or just that."""
+
 ORIGINS = ("person", "search", "imported", "suggestion", "reconciled")
 
 
@@ -22,6 +25,7 @@ class Code:
 
     `poles` names positive, negative and ambivalent per language where the code has poles.
     `patterns` holds keyword patterns: language -> any | positive | negative | never -> patterns.
+    `extent` is one of EXTENTS; None is the first.
     """
 
     key: str
@@ -35,6 +39,7 @@ class Code:
     patterns: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     poles: Mapping[str, Label] = field(default_factory=dict)
     colour: str | None = None
+    extent: str | None = None
     is_heading: bool = False
     is_retired: bool = False
 

@@ -16,7 +16,7 @@ from qualkit.store.frames import by_key, frame
 
 FIELDS = (
     "label", "aliases", "definition", "use_when", "not_when", "examples", "patterns", "poles",
-    "colour", "is_heading", "is_retired",
+    "colour", "extent", "is_heading", "is_retired",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from qualkit.store import log, tables
 from qualkit.store.log import Change
 
 APPLICATION_ID = 0x7175616C  # "qual" in the file's header, so that `file` and we recognise it
-HEAD = "0001"
+HEAD = "0002"
 SUFFIX = ".qualkit"
 WAIT_SECONDS = 60
 

@@ -220,6 +220,7 @@ code_revision = _table(
     _yes("is_heading"),
     _yes("is_retired"),
     _words("colour"),
+    _words("extent"),
     *(
         _json(name)
         for name in (
@@ -358,6 +359,9 @@ item = _table(
     _number("position"),
     _yes("is_reversed"),
     _json("describes"),
+    _json("question"),
+    _json("scale"),
+    _yes("is_open", needed=False),
     sa.UniqueConstraint("instrument_id", "key"),
 )
 answer = _table(

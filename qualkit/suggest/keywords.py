@@ -1,6 +1,7 @@
 """Suggestions from the codebook's keyword patterns, on respondents' words only.
 
-A hit proposes the sentence around it. Negation turns the pole round and is shown; what makes a
+A hit proposes as much around it as its code says: the sentence, the turn, or the words found.
+Negation turns the pole round and is shown; what makes a
 hit doubtful (hypothetical, general, a question) is shown and lowers its place in the list.
 Nothing is dropped but what the codebook's own `never` patterns exclude.
 """
@@ -41,12 +42,20 @@ def propose(
             continue
         seen = cues(document.text.string, hit.span, hit.sentence, language, parts=hit.parts)
         pole = _pole(codes[code], kind, seen)
-        found[code, hit.sentence, pole].append((hit, seen))
+        found[code, _extent(codes[code], hit, spans), pole].append((hit, seen))
     suggestions = (
         _suggestion(document, code, span, pole, evidence, say)
         for (code, span, pole), evidence in found.items()
     )
     return tuple(sorted(suggestions, key=lambda s: (s.span, s.code, s.polarity or "")))
+
+
+def _extent(code: Code, hit: Hit, turns: Iterable[Span]) -> Span:
+    if code.extent == "words":
+        return hit.span
+    if code.extent == "turn":
+        return next(turn for turn in turns if hit.span in turn)
+    return hit.sentence
 
 
 def _pole(code: Code, kind: str, seen: Iterable[Cue]) -> str | None:

@@ -1,5 +1,6 @@
 """Suggestions by keyword, on small texts and on the example's interviews."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,20 @@ def test_rejected_suggestions_do_not_come_back_until_undone(few: Project) -> Non
     assert few.suggest() == tuple(rest)
     few.undo()
     assert few.suggest() == (first, *rest)
+
+
+@pytest.mark.parametrize(
+    ("extent", "words"),
+    [
+        (None, "I trust him a lot."),
+        ("sentence", "I trust him a lot."),
+        ("turn", "It rained. I trust him a lot. We left."),
+        ("words", "trust"),
+    ],
+)
+def test_a_code_says_how_far_its_suggestions_reach(extent: str | None, words: str) -> None:
+    """The sentence unless the code says the turn, or only the words that were found."""
+    trust = replace(BOOK.codes[0], extent=extent)
+    (found,) = suggested("And?", "It rained. I trust him a lot. We left.", book=Codebook((trust,)))
+    assert found.span.of("And?\nIt rained. I trust him a lot. We left.") == words
+    assert found.hits == (Span(18, 23),)

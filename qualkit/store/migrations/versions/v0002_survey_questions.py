@@ -1,0 +1,17 @@
+"""Questions of surveys with their own wording and answers; how far an accepted suggestion goes.
+
+All columns may be empty, so events of older versions need no rewriting.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("item", sa.Column("question", sa.JSON(), nullable=True))
+    op.add_column("item", sa.Column("scale", sa.JSON(), nullable=True))
+    op.add_column("item", sa.Column("is_open", sa.Boolean(create_constraint=False), nullable=True))
+    op.add_column("code_revision", sa.Column("extent", sa.String(), nullable=True))
