@@ -11,10 +11,10 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
     """At most `n` passages, by a rule that can be stated and repeated.
 
     First the pole that most passages have, then, where there is one, a passage with another
-    pole as a counter-example; never two of one case while another case has one; of those the
+    pole as a counter-example; never two of one unit while another unit has one; of those the
     one whose length is nearest to thirty words; ties by document and place.
 
-    Passages that overlap one chosen are passed over. `passages` has the columns case, document,
+    Passages that overlap one chosen are passed over. `passages` has the columns unit, document,
     start, end, polarity, n_words; its rows are returned.
     """
     left = passages.assign(
@@ -29,8 +29,8 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
         if len(chosen) == 1 and (~wanted).any():
             wanted = ~wanted
         pool = left[wanted] if wanted.any() else left
-        seen = set(passages.loc[chosen, "case"])
-        fresh = pool[~pool["case"].isin(seen)]
+        seen = set(passages.loc[chosen, "unit"])
+        fresh = pool[~pool["unit"].isin(seen)]
         pick = (fresh if len(fresh) else pool).index[0]
         chosen.append(pick)
         left = left[~_overlap(left, passages.loc[pick])]

@@ -31,7 +31,7 @@ def passages(
         Columns document, part, code, start, end: one row per coding; `part` says which part of
         the document it belongs to (the document itself, or one case in it).
     word_starts
-        Document -> where its counted words start, ascending, in code points.
+        Part -> where its counted words start, ascending, in code points of its document.
     ancestors
         Code -> the codes that it counts for: itself and all above it.
 
@@ -68,11 +68,13 @@ def spread_upwards(codings: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]
     )
 
 
-def words_between(spans: pd.DataFrame, word_starts: Mapping[str, Offsets]) -> Any:
-    """How many words start within each row's span (columns document, start, end)."""
+def words_between(
+    spans: pd.DataFrame, word_starts: Mapping[str, Offsets], *, within: str = "part"
+) -> Any:
+    """How many words start within each row's span (columns start, end, and what `within` names)."""
     n = np.zeros(len(spans), dtype=int)
-    for document, rows in spans.groupby("document", sort=False).indices.items():
-        starts = word_starts[str(document)]
+    for place, rows in spans.groupby(within, sort=False).indices.items():
+        starts = word_starts[str(place)]
         ends = np.searchsorted(starts, spans["end"].to_numpy()[rows])
         n[rows] = ends - np.searchsorted(starts, spans["start"].to_numpy()[rows])
     return n

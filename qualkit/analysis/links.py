@@ -24,22 +24,22 @@ REASONS = {
 
 
 def ledger(scores: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    """Which cases link.
+    """Which units (cases, participants, documents) link.
 
     Parameters
     ----------
     scores
-        One row per case of the study: case, score (missing where there is none), reason (a key
+        One row per unit: unit, score (missing where there is none), reason (a key
         of REASONS where missing).
     texts
-        One row per case of the study: case, has_text, reason.
+        One row per unit: unit, has_text, reason.
 
     Returns
     -------
-    One row per case, in order: case, status (both, score only, text only, neither),
+    One row per unit, in order: unit, status (both, score only, text only, neither),
     score_reason, text_reason ('' where nothing is missing).
     """
-    linked = scores.merge(texts, on="case", suffixes=("_score", "_text"), validate="1:1")
+    linked = scores.merge(texts, on="unit", suffixes=("_score", "_text"), validate="1:1")
     has_score, has_text = linked["score"].notna(), linked["has_text"].astype(bool)
     status = pd.Series(NEITHER, index=linked.index)
     status[has_score & has_text] = BOTH
@@ -47,12 +47,12 @@ def ledger(scores: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     status[~has_score & has_text] = TEXT_ONLY
     return pd.DataFrame(
         {
-            "case": linked["case"],
+            "unit": linked["unit"],
             "status": status,
             "score_reason": linked["reason_score"].where(~has_score, ""),
             "text_reason": linked["reason_text"].where(~has_text, ""),
         }
-    ).sort_values("case", ignore_index=True)
+    ).sort_values("unit", ignore_index=True)
 
 
 def counts(found: pd.DataFrame) -> pd.DataFrame:

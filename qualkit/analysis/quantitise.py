@@ -1,4 +1,4 @@
-"""From codings to one number per case and code."""
+"""From codings to one number per unit (case, participant, document) and code."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +19,7 @@ def quantitise(
     measure: str,
     word_starts: Mapping[str, Offsets],
 ) -> pd.DataFrame:
-    """What each case says under each code, as a number.
+    """What each unit says under each code, as a number.
 
     A code stands for itself and its descendants: their codings in one document are taken
     together and those that overlap become one passage, so a parent is the union of its children
@@ -33,35 +33,35 @@ def quantitise(
       ambivalent and unjudged ones are in neither; missing where neither pole occurs
 
     Zero says: read, and nothing found. What was not read has no row. The two measures per words
-    are missing where a case has no words.
+    are missing where a unit has no words.
 
     Parameters
     ----------
     codings
-        One row per coding: document, case, code, start, end, polarity (positive, negative, other
-        or missing). Codings without a case count for none.
+        One row per coding: part, document, unit, code, start, end, polarity (positive, negative,
+        other or missing). Codings without a unit count for none.
     read
-        case, code: what was read, that is, lies in finished documents.
+        unit, code: what was read, that is, lies in finished documents.
     words
-        Case -> the respondent's words in the documents counted.
+        Unit -> the respondent's words in the documents counted.
     codes
         Code -> itself and its descendants.
     word_starts
-        Document -> where the respondent's words start, ascending, in code points.
+        Part -> where the respondent's words start, ascending, in code points.
 
     Returns
     -------
-    One row per row of `read`, in its order: case, code, value, n_codings (passages, of any
+    One row per row of `read`, in its order: unit, code, value, n_codings (passages, of any
     polarity). Raises Invalid for an unknown measure.
     """
     check_measure(measure)
-    found = _per_case(codings, codes, word_starts)
-    pairs = read[["case", "code"]].drop_duplicates(ignore_index=True)
-    frame = pairs.merge(found, how="left", on=["case", "code"])
+    found = _per_unit(codings, codes, word_starts)
+    pairs = read[["unit", "code"]].drop_duplicates(ignore_index=True)
+    frame = pairs.merge(found, how="left", on=["unit", "code"])
     counts = ["n_codings", "n_words"]
     frame[counts] = frame[counts].fillna(0).astype(int)
     frame["value"] = _value(frame, codings, words, codes, measure, word_starts)
-    return frame[["case", "code", "value", "n_codings"]]
+    return frame[["unit", "code", "value", "n_codings"]]
 
 
 def check_measure(measure: str) -> None:
@@ -90,11 +90,11 @@ def _value(
         return n
     if measure == "balance":
         poles = [
-            frame[["case", "code"]]
+            frame[["unit", "code"]]
             .merge(
-                _per_case(codings[codings["polarity"] == pole], codes, word_starts),
+                _per_unit(codings[codings["polarity"] == pole], codes, word_starts),
                 how="left",
-                on=["case", "code"],
+                on=["unit", "code"],
             )["n_codings"]
             .fillna(0)
             .astype(float)
@@ -102,24 +102,22 @@ def _value(
         ]
         judged = poles[0] + poles[1]
         return (poles[0] - poles[1]) / judged.where(judged > 0)
-    spoken = frame["case"].map(words).astype(float)
+    spoken = frame["unit"].map(words).astype(float)
     spoken = spoken.where(spoken > 0)
     return 1000 * n / spoken if measure == "per_1000_words" else frame["n_words"] / spoken
 
 
-def _per_case(
+def _per_unit(
     codings: pd.DataFrame, codes: Mapping[str, Sequence[str]], word_starts: Mapping[str, Offsets]
 ) -> pd.DataFrame:
-    """Passages and their words per case and code: case, code, n_codings, n_words."""
+    """Passages and their words per unit and code: unit, code, n_codings, n_words."""
     counts_for: dict[str, list[str]] = {}
     for code, descendants in codes.items():
         for below in descendants:
             counts_for.setdefault(below, []).append(code)
-    usable = codings["case"].notna() & codings["code"].isin(list(counts_for))
-    kept = codings.loc[usable, ["document", "case", "code", "start", "end"]]
-    part = kept.groupby(["document", "case"], sort=False).ngroup()
-    kept = kept.assign(part=part)
+    usable = codings["unit"].notna() & codings["code"].isin(list(counts_for))
+    kept = codings.loc[usable, ["part", "document", "unit", "code", "start", "end"]]
     counted = passages(kept, word_starts=word_starts, ancestors=counts_for)
-    cases = kept[["part", "case"]].drop_duplicates("part")
-    per_case = counted.astype({"part": int}).merge(cases, on="part").groupby(["case", "code"])
-    return per_case[["n_codings", "n_words"]].sum().reset_index()
+    units = kept[["part", "unit"]].drop_duplicates("part")
+    per_unit = counted.merge(units, on="part").groupby(["unit", "code"])
+    return per_unit[["n_codings", "n_words"]].sum().reset_index()

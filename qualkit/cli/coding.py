@@ -34,6 +34,7 @@ def coding() -> None:
 @click.option("--end", type=int, help="Character after the last.")
 @click.option("--polarity", type=POLES)
 @click.option("--about", metavar="CASE", help="The case that the passage is about.")
+@click.option("--reconciled", is_flag=True, help="As what the coders agreed on.")
 @with_study
 def add(
     study: "Project",
@@ -44,6 +45,7 @@ def add(
     end: int | None,
     polarity: str | None,
     about: str | None,
+    reconciled: bool,
 ) -> None:
     """Mark a passage with a code.
 
@@ -58,7 +60,7 @@ def add(
         segment = source.segment(start, end)
     else:
         raise click.UsageError("Give --words, or --start and --end.")
-    id_ = study.code(segment, code=code, polarity=polarity, about=about)
+    id_ = study.code(segment, code=code, polarity=polarity, about=about, reconciled=reconciled)
     done("Coded with {code}: {id}.", code=code, id=id_[:8])
 
 
@@ -137,18 +139,23 @@ def delete(study: "Project", id: str) -> None:
 @click.argument("document", nargs=-1)
 @click.option("--all", "all_", is_flag=True, help="All documents.")
 @click.option("--not", "not_", is_flag=True, help="Take the mark away.")
+@click.option("--reconciled", is_flag=True, help="The coders have agreed; consensus counts here.")
 @with_study
-def finish(study: "Project", document: tuple[str, ...], all_: bool, not_: bool) -> None:
+def finish(
+    study: "Project", document: tuple[str, ...], all_: bool, not_: bool, reconciled: bool
+) -> None:
     """Mark documents as read to the end, several at once.
 
     \b
     Examples:
       qualkit finish P014_final_interview P037_final_interview
       qualkit finish --all
+      qualkit finish --reconciled --all
     """
     if bool(document) == all_:
         raise click.UsageError("Name documents, or give --all.")
-    names = study.unfinish(*document) if not_ else study.finish(*document)
+    mark = study.unfinish if not_ else study.finish
+    names = mark(*document, reconciled=reconciled)
     done(
         "No longer marked as read: {names}." if not_ else "Marked as read: {names}.",
         names=", ".join(names),
@@ -184,7 +191,17 @@ def list_suggestions(
     Example:
       qualkit suggest list P014_final_interview --code trust
     """
-    frame = study.suggestions(_found(study, document, code))
+    _show(study, _found(study, document, code), to=to, output=output)
+
+
+def _show(
+    study: "Project",
+    found: "tuple[Suggestion, ...]",
+    *,
+    to: str | None = None,
+    output: Path | None = None,
+) -> None:
+    frame = study.suggestions(found)
     if to is None and output is None:
         frame["id"] = frame["id"].str[:8]
     columns = ["id", "document", "code", "polarity", "score", "evidence", "text"]
@@ -201,6 +218,7 @@ def _found(
 def _choosing(command: Command) -> Command:
     """The ways to name suggestions: one by one, or by rule."""
     for option in (
+        click.option("--yes", is_flag=True, help="Do not ask about what a rule picks."),
         click.option(
             "--at-least", type=float, metavar="SCORE", help="All with at least this score."
         ),
@@ -221,13 +239,18 @@ def _chosen(
     code: str | None,
     pattern: str | None,
     at_least: float | None,
+    yes: bool,
 ) -> "tuple[Suggestion, ...]":
     from qualkit.project.suggestions import pick
 
     if not (id or document or code or pattern or at_least is not None):
         raise click.UsageError("Name suggestions, or give a rule (--document, --code, --pattern).")
     found = _found(study, document, code)
-    return pick(found, ids=id, pattern=pattern, at_least=at_least)
+    chosen = pick(found, ids=id, pattern=pattern, at_least=at_least)
+    if chosen and not id and not yes:
+        _show(study, chosen)
+        click.confirm(study.say("{n} suggestions, as listed. Go on?", n=len(chosen)), abort=True)
+    return chosen
 
 
 @suggest.command()
@@ -241,6 +264,8 @@ def accept(study: "Project", polarity: str | None, **rule: Any) -> None:
     Examples:
       qualkit suggest accept 0f3a 91bc
       qualkit suggest accept --document P014_final_interview --code reliability --at-least 0.7
+
+    What a rule picks is listed first, and you are asked.
     """
     accepted = study.accept(*_chosen(study, **rule), polarity=polarity)
     done("Suggestions accepted: {n}.", n=len(accepted))

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--by", multiple=True, help="document, case, wave, setting ...; may be repeated.")
+@click.option(
+    "--by", multiple=True,
+    help="document, case, wave, setting, role, participant, question, coder, polarity ...; "
+    "may be repeated.",
+)  # fmt: skip
 @whose
 @with_output
 @with_study
@@ -29,6 +33,7 @@ def frequencies(
     Examples:
       qualkit frequencies
       qualkit frequencies --by setting --to xlsx
+      qualkit frequencies --by role --by polarity
     """
     is_long = (to or (output.suffix[1:] if output else "")) in ("csv", "xlsx", "json")
     table = study.frequency_display(by=by, coder=codings_of, is_long=is_long)
@@ -58,7 +63,12 @@ def _linking(command: Command) -> Command:
         click.option("--role", help="Whose score: professional, client ..."),
         click.option("--wave", help="Of which measurement: baseline, final ..."),
         click.option("--instrument", metavar="KEY", help="Of which questionnaire, if several."),
-    ):
+        click.option(
+            "--unit", type=click.Choice(["case", "participant", "document"]), default="case",
+            show_default=True, help="What is counted and compared.",
+        ),
+        click.option("--words-of", metavar="ROLE", help="Whose words; else all respondents'."),
+    ):  # fmt: skip
         command = option(command)
     return command
 

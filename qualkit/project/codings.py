@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
 from qualkit.messages import later
-from qualkit.model import POLARITIES, Code, Codebook, Coding, Document, Segment, Span
+from qualkit.model import CONSENSUS, POLARITIES, Code, Codebook, Coding, Document, Segment, Span
+from qualkit.project.consent import quotable
 from qualkit.project.documents import Imported
-from qualkit.project.material import quotable, whose
+from qualkit.project.material import whose
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored
 from qualkit.store import documents as stored_documents
@@ -35,21 +36,26 @@ def code(
     code: str,
     polarity: str | None = None,
     about: str | None = None,
+    reconciled: bool = False,
 ) -> str:
     """Marks a passage with a code; returns the coding's id.
 
+    A `reconciled` coding is what several coders agreed on: it is `consensus`'s, and anybody may
+    change it. Its sources are the coders' codings with the same code that it overlaps.
+
     Raises NotFound (code, case), Invalid (polarity, empty passage), NotAllowed (a heading or a
-    retired code), Conflict (you coded these very words so already).
+    retired code), Conflict (these very words are coded so already).
     """
     coding = Coding(
         id=str(uuid4()),
         document=segment.document,
         code=code,
-        coder=study.coder or "",
+        coder=CONSENSUS if reconciled else study.coder or "",
         span=segment.span,
         created_at=datetime.now(UTC),
         polarity=polarity,
         about=about,
+        origin="reconciled" if reconciled else "person",
     )
     with study.act("code", document=segment.document, code=code) as act:
         stored_documents.load(act.connection, segment.document).segment(
@@ -59,7 +65,8 @@ def code(
         check_coding(coding, stored_codebook.codebook(act.connection), cases)
         if _same(act.connection, coding):
             raise Conflict(
-                "You have coded this passage with {code} already.",
+                "{coder} has coded this passage with {code} already.",
+                coder=coding.coder,
                 code=code,
             )
         stored.keep(act, [coding])
@@ -193,7 +200,7 @@ def delete_coding(study: Project, id: str) -> None:
 
 def _own(study: Project, connection: sa.Connection, id: str) -> sa.RowMapping:
     row = stored.row(connection, id)
-    if row["coder"] != study.coder:
+    if row["coder"] not in (study.coder, CONSENSUS):
         raise NotAllowed(
             "This coding is {owner}'s, not {coder}'s.",
             "Only who made a coding changes it.",
@@ -266,6 +273,7 @@ def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFra
 def import_codings(study: Project, path: Path | str) -> Imported:
     """Brings in codings from a table; rows without a coder are this coder's.
 
+    Rows of the coder `consensus` are a reconciled set; `finish(reconciled=True)` makes it count.
     Codings that are there already are passed over. Raises Invalid with every faulty row, and
     then stores nothing.
     """
@@ -281,7 +289,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
             n=len(problems),
             file=Path(path).name,
         )
-    for name in sorted({row.coder for row in rows if row.coder}):
+    for name in sorted({row.coder for row in rows if row.coder} - {CONSENSUS}):
         study.coder_uuid(name)
     with study.act("import codings", file=Path(path).name) as act:
         there = {_identity(row) for row in _coded(act.connection)}
@@ -313,7 +321,7 @@ def _resolve(
                 created_at=row.created_at or datetime.now(UTC),
                 polarity=row.polarity,
                 about=row.about,
-                origin="imported",
+                origin="reconciled" if row.coder == CONSENSUS else "imported",
             )
             check_coding(coding, book, cases[row.document])
             made.append(coding)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from qualkit.analysis.exemplars import exemplars
+from qualkit.analysis.frequencies import words_between
 from qualkit.analysis.links import BOTH
 from qualkit.displays.joint import (
     GroupRow,
@@ -20,10 +21,10 @@ from qualkit.displays.joint import (
 )
 from qualkit.displays.table import Quotation, Table
 from qualkit.errors import Invalid, NotFound, TooFewData
-from qualkit.language import words
+from qualkit.messages import later
 from qualkit.model import Code
-from qualkit.project.linking import Linked, ledger_note, link, names
-from qualkit.project.material import quotable
+from qualkit.project.consent import quotable
+from qualkit.project.linking import Linked, ledger_note, link, names, unit_label
 from qualkit.project.results import provenance, value_labels
 from qualkit.store import documents as stored_documents
 
@@ -42,11 +43,13 @@ def joint_display(
     wave: str | None = None,
     groups: str = "presence",
     quotes_per_cell: int = 2,
+    unit: str = "case",
+    words_of: str | None = None,
     coder: str | None = None,
     instrument: str | None = None,
     seed: int = 0,
 ) -> Table:
-    """Codes set against the scores of the cases that have both.
+    """Codes set against the scores of the units that have both.
 
     Parameters
     ----------
@@ -61,6 +64,13 @@ def joint_display(
         'tertiles' or 'median': how many cases speak of it in each score group, cut in all
         scored cases.
 
+    unit
+        'case' (a pair of professional and client, say); 'participant', who speaks, with the mean
+        score of the cases that this person has at that measurement; or 'document', with the mean
+        score of the cases that it is about.
+    words_of
+        The role whose words count; if none, those of all respondents.
+
     Raises Invalid where role or wave is open or unknown, NotFound (code, subscale),
     TooFewData where no case has both.
     """
@@ -71,14 +81,17 @@ def joint_display(
             groups=groups,
             choices=", ".join(GROUPS),
         )
-    linked = link(study, scores, role, wave, coder, instrument)
+    linked = link(
+        study, scores, role, wave, unit=unit, words_of=words_of, coder=coder, instrument=instrument
+    )
     chosen = _codes(study, linked, codes, scores)
     shown = dict.fromkeys(subscale for _, subscale in chosen)
     linked = replace(linked, ledgers={key: linked.ledgers[key] for key in shown})
     if not any((found["status"] == BOTH).any() for found in linked.ledgers.values()):
         raise TooFewData(
-            "No case has both a score and a finished document at this measurement.",
+            "No {unit} has both a score and a finished document at this measurement.",
             "`qualkit joint --ledger` shows what is missing.",
+            unit=later(unit),
         )
     reopened = [code.key for code, _ in chosen if code.key not in set(linked.presence["code"])]
     if reopened:
@@ -103,11 +116,14 @@ def joint_display(
         speakers=_speaking(study, linked),
         **names(study, linked),
     )
+    said = _said(study, linked)
     if groups == "presence":
-        rows = [_theme_row(study, linked, *pair, quotes_per_cell, seed) for pair in chosen]
+        rows = [_theme_row(study, linked, said, *pair, quotes_per_cell, seed) for pair in chosen]
         return statistics_by_theme(rows, heads=heads, title=title, notes=notes, say=say)
     grouped = [
-        row for pair in chosen for row in _group_rows(study, linked, *pair, groups, quotes_per_cell)
+        row
+        for pair in chosen
+        for row in _group_rows(study, linked, said, *pair, groups, quotes_per_cell)
     ]
     return themes_by_score_group(grouped, heads=heads, title=title, notes=notes, say=say)
 
@@ -144,22 +160,22 @@ def _codes(
 def _linked_scores(linked: Linked, code: Code, subscale: str) -> pd.DataFrame:
     """The linked cases with score and presence of one code: case, score, value."""
     found = linked.ledgers[subscale]
-    both = found.loc[found["status"] == BOTH, "case"]
+    both = found.loc[found["status"] == BOTH, "unit"]
     of_it = linked.scores[linked.scores["subscale"] == subscale]
     present = linked.presence[linked.presence["code"] == code.key]
-    scored = of_it[of_it["case"].isin(both)]
-    return scored[["case", "score"]].merge(present[["case", "value"]], on="case")
+    scored = of_it[of_it["unit"].isin(both)]
+    return scored[["unit", "score"]].merge(present[["unit", "value"]], on="unit")
 
 
 def _theme_row(
-    study: Project, linked: Linked, code: Code, subscale: str, n_quotes: int, seed: int
+    study: Project, linked: Linked, said: Said, code: Code, subscale: str, n_quotes: int, seed: int
 ) -> ThemeRow:
     from qualkit.analysis.compare import compare, describe
 
     cases = _linked_scores(linked, code, subscale)
     has = cases["value"] > 0
     present, absent = cases[has], cases[~has]
-    clusters = cases["case"].map(linked.clusters).fillna(cases["case"])
+    clusters = cases["unit"].map(linked.clusters).astype(object).fillna(cases["unit"])
     return ThemeRow(
         label=study.label(code.label, code.key),
         level=len(linked.material.codebook.path(code.key)) - 1,
@@ -173,12 +189,12 @@ def _theme_row(
             clusters_a=clusters[has],
             clusters_b=clusters[~has],
         ),
-        quotations=_quotations(study, linked, code, set(present["case"]), n_quotes),
+        quotations=_quotations(study, linked, said, code, set(present["unit"]), n_quotes),
     )
 
 
 def _group_rows(
-    study: Project, linked: Linked, code: Code, subscale: str, into: str, n_quotes: int
+    study: Project, linked: Linked, said: Said, code: Code, subscale: str, into: str, n_quotes: int
 ) -> list[GroupRow]:
     from qualkit.analysis.compare import cut, describe
 
@@ -186,8 +202,8 @@ def _group_rows(
     names = {"low": say("low"), "middle": say("middle"), "high": say("high")}
     cases = _linked_scores(linked, code, subscale)
     all_scored = linked.scores[linked.scores["subscale"] == subscale].dropna(subset=["score"])
-    groups = cut(all_scored.set_index("case")["score"], into=into).groups
-    cases = cases.assign(group=cases["case"].map(groups))
+    groups = cut(all_scored.set_index("unit")["score"], into=into).groups
+    cases = cases.assign(group=cases["unit"].map(groups))
     rows = []
     for key in ("low", "middle", "high") if into == "tertiles" else ("low", "high"):
         these = cases[cases["group"] == key]
@@ -201,56 +217,62 @@ def _group_rows(
                 description=describe(these["score"]),
                 n_cases=len(these),
                 n_with_code=len(coded),
-                quotations=_quotations(study, linked, code, set(coded["case"]), n_quotes),
+                quotations=_quotations(study, linked, said, code, set(coded["unit"]), n_quotes),
             )
         )
     return rows
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the units said: passages that may be quoted, with unit, n_words, role; and texts."""
+
+    passages: pd.DataFrame
+    strings: Mapping[str, str]
+
+
+def _said(study: Project, linked: Linked) -> Said:
+    material = linked.material
+    units = linked.parts[["part", "unit"]]
+    found = material.codings.merge(units, on="part")
+    with study.store.read() as connection:
+        found = quotable(connection, found).reset_index(drop=True)
+        strings = stored_documents.strings(connection, sorted(set(found["document"])))
+    role = material.turns["role"].reindex(found["turn"]).to_numpy()
+    n_words = words_between(found, material.word_starts)
+    return Said(found.assign(role=role, n_words=n_words), strings)
+
+
 def _quotations(
-    study: Project, linked: Linked, code: Code, cases: set[str], n: int
+    study: Project, linked: Linked, said: Said, code: Code, units: set[str], n: int
 ) -> tuple[Quotation, ...]:
     material = linked.material
     family = material.codebook.with_descendants(code.key)
-    parts = material.parts.loc[
-        (material.parts["wave"] == linked.wave) & material.parts["case"].isin(cases)
-    ]
-    found = material.codings[
-        material.codings["code"].isin(family) & material.codings["part"].isin(parts["part"])
-    ]
-    with study.store.read() as connection:
-        found = quotable(connection, found.drop_duplicates(["document", "start", "end"]))
-        names = sorted(set(found["document"]))
-        strings = stored_documents.strings(connection, names)
-    text = stored_documents.cut(strings, found["document"], found["start"], found["end"])
-    found = found.assign(text=text)
-    found["n_words"] = [len(words(text)) for text in found["text"]]
+    of_it = said.passages[
+        said.passages["code"].isin(family) & said.passages["unit"].isin(units)
+    ].drop_duplicates(["document", "start", "end"])
+    chosen = exemplars(of_it.reset_index(drop=True), n=n)
+    text = stored_documents.cut(said.strings, chosen["document"], chosen["start"], chosen["end"])
     wave = value_labels(study, material, "wave").get(linked.wave, linked.wave)
-    roles = {r.key: study.label(r.label, r.key) for r in material.design.roles}
-    chosen = _speakers(exemplars(found.reset_index(drop=True), n=n), material.turns)
+    roles = value_labels(study, material, "role")
     return tuple(
         Quotation(
-            text=" ".join(str(row.text).split()),
-            origin=", ".join(filter(None, (str(row.case), roles.get(str(row.role), ""), wave))),
+            text=" ".join(words.split()),
+            origin=", ".join(
+                dict.fromkeys(
+                    str(part)
+                    for part in (row.unit, row.case, roles.get(str(row.role)), wave)
+                    if part
+                )
+            ),
             polarity=poles_named(
                 material.codebook[str(row.code)].poles,
                 row.polarity if isinstance(row.polarity, str) else None,
                 study.say,
             ),
         )
-        for row in chosen.itertuples()
+        for row, words in zip(chosen.itertuples(), text, strict=True)
     )
-
-
-def _speakers(found: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
-    """The role of the turn in which each passage begins."""
-    rows = []
-    for document, start in zip(found["document"], found["start"], strict=True):
-        here = turns[
-            (turns["document"] == document) & (turns["start"] <= start) & (turns["end"] > start)
-        ]
-        rows.append(here["role"].iloc[0] if len(here) else None)
-    return found.assign(role=pd.Series(rows, index=found.index, dtype=object))
 
 
 def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
@@ -258,18 +280,20 @@ def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
     documents = material.documents[material.documents["wave"] == linked.wave]
     notes = [
         say(
-            "Unit: {case}. Score: {instrument}, {role}, {wave}. Words: documents of that "
-            "measurement that are marked as read, coded by {coder}. A code is present if at "
-            "least one passage has it or one of its sub-codes.",
-            case=study.label(material.design.case_label),
+            "Unit: {unit}. Score: {instrument}, {role}, {wave}. Words of {speakers} in documents "
+            "of that measurement that are marked as read, coded by {coder}. A code is present if "
+            "at least one passage has it or one of its sub-codes.",
+            unit=unit_label(study, linked),
+            speakers=_speaking(study, linked),
             instrument=study.label(linked.instrument.label),
             coder=material.coder,
             **names(study, linked),
         ),
         ledger_note(study, linked),
+        *_averaged(study, linked),
         say(
             "Quotations (at most {n} per cell): the most frequent pole first, then a passage with "
-            "another pole where there is one; different cases before the same one; nearest to "
+            "another pole where there is one; different units before the same one; nearest to "
             "thirty words.",
             n=n_quotes,
         ),
@@ -290,6 +314,21 @@ def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
             )
         )
     return notes
+
+
+def _averaged(study: Project, linked: Linked) -> list[str]:
+    """Says where a unit's score is the mean of several cases."""
+    n = int((linked.n_cases.reindex(linked.parts["unit"].unique()) > 1).sum())
+    if not n:
+        return []
+    return [
+        study.say.plural(
+            "The score of {n} {unit} is the mean of several cases.",
+            "The scores of {n} units ({unit}) are means of several cases.",
+            n,
+            unit=unit_label(study, linked),
+        )
+    ]
 
 
 def _speaking(study: Project, linked: Linked) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,10 +14,11 @@ from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.analysis.scales import score as compute_scores
 from qualkit.displays.joint import link_ledger
 from qualkit.displays.table import Table
-from qualkit.errors import Invalid, TooFewData
+from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.messages import later
 from qualkit.model import Instrument
-from qualkit.project.material import Material, gather, without_consent
+from qualkit.project.consent import without_consent
+from qualkit.project.material import Material, gather
 from qualkit.project.results import provenance
 from qualkit.store import documents as stored_documents
 from qualkit.store import numbers as stored_numbers
@@ -27,55 +28,96 @@ if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 
+UNITS = ("case", "participant", "document")
+
+
 def quantitise(
     study: Project,
     *,
     measure: str = "presence",
     coder: str | None = None,
     wave: str | None = None,
+    unit: str = "case",
+    words_of: str | None = None,
 ) -> pd.DataFrame:
-    """Codes as numbers per case, from finished documents (of one wave, if given) only.
+    """Codes as numbers per unit, from finished documents (of one wave, if given) only.
 
-    Columns case, code, value, n_codings. Zero means read and not found; a case that was not
-    read for a code has no row. Raises Invalid (measure, wave), Conflict (whose codings),
-    TooFewData if nothing is finished.
+    The unit is 'case', 'participant' (who speaks in them) or 'document'; `words_of` takes the
+    words of one role only. Columns: the unit, code, value, n_codings. Zero means read and not
+    found; what was not read for a code has no row. Raises Invalid (measure, wave, unit), NotFound
+    (role), Conflict (whose codings), TooFewData if nothing is finished.
     """
     check_measure(measure)
-    material = gather(study, coder=coder, by_case=True)
+    material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
     if wave is not None:
         _one_of(later("wave"), wave, [w.key for w in material.design.waves])
-    return _quantitise(material, _at_wave(material, wave), measure)
+    numbers = _quantitise(material, _at_wave(material, wave, unit), measure, unit)
+    return numbers.rename(columns={"unit": unit})
 
 
-def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
-    """The finished parts that say which case they are about. Raises TooFewData if none."""
-    parts = material.parts[material.parts["case"].notna()]
+def gather_by_unit(
+    study: Project, *, coder: str | None, unit: str, words_of: str | None
+) -> Material:
+    """The material with a part for each unit, in words of one role if one is given.
+
+    Raises Invalid for an unknown unit, NotFound for a role that says nothing.
+    """
+    if unit not in UNITS:
+        raise Invalid(
+            "There is no unit {unit}.",
+            "Choose one of: {choices}.",
+            unit=unit,
+            choices=", ".join(UNITS),
+        )
+    if words_of is None:
+        return gather(study, coder=coder, by=[unit])
+    material = gather(study, coder=coder, by=[unit, "role"])
+    turns = material.turns[material.turns["role"] == words_of]
+    if turns.empty:
+        raise NotFound(
+            "No words of the role {role} are in the study.",
+            "Choose one of: {choices}.",
+            role=words_of,
+            choices=", ".join(sorted(set(material.turns["role"].dropna()))) or "-",
+        )
+    parts = material.parts[material.parts["role"] == words_of]
+    return replace(
+        material,
+        parts=parts,
+        codings=material.codings[material.codings["part"].isin(parts["part"])],
+        documents=material.documents[material.documents["document"].isin(turns["document"])],
+        turns=turns,
+    )
+
+
+def _at_wave(material: Material, wave: str | None, unit: str) -> pd.DataFrame:
+    """The finished parts of which the unit is known. Raises TooFewData if none."""
+    parts = material.parts[material.parts[unit].notna()]
     if wave is not None:
         parts = parts[parts["wave"] == wave]
     finished = parts[parts["is_finished"]]
     if finished.empty:
         raise TooFewData(
-            "No document with a case is marked as read; only those count here.",
+            "No document with a {unit} is marked as read; only those count here.",
             "`qualkit finish` marks documents, several at once.",
+            unit=later(unit),
         )
     return finished
 
 
-def _quantitise(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
-    codings = material.codings[material.codings["part"].isin(parts["part"])]
+def _quantitise(material: Material, parts: pd.DataFrame, measure: str, unit: str) -> pd.DataFrame:
+    units = parts[["part", "document"]].assign(unit=parts[unit])
+    codings = material.codings.merge(units[["part", "unit"]], on="part")
     codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
-    read = parts[["document", "case"]].merge(material.readings, on="document")
-    spoken_of = codings[["document", "case"]].drop_duplicates()
-    several = parts.groupby("document")["case"].transform("size") > 1
-    # In a document about several cases one that no passage is about was not read for it.
-    unsaid = parts[several].merge(spoken_of, how="left", indicator=True)
-    unsaid = unsaid.loc[unsaid["_merge"] == "left_only", ["document", "case"]]
-    read = read.merge(unsaid, how="left", indicator=True)
-    read = read.loc[read["_merge"] == "left_only", ["case", "code"]].drop_duplicates()
+    if unit == "case":
+        # In a document about several cases one that no passage is about was not read for it.
+        is_shared = units.groupby("document")["part"].transform("size") > 1
+        units = units[~is_shared | units["part"].isin(codings["part"])]
+    read = units[["document", "unit"]].merge(material.readings, on="document")
     return to_numbers(
         codings,
-        read,
-        words=parts.groupby("case")["n_words"].sum(),
+        read[["unit", "code"]].drop_duplicates(),
+        words=parts.groupby(unit)["n_words"].sum(),
         codes={c.key: material.codebook.with_descendants(c.key) for c in material.codebook.codes},
         word_starts=material.word_starts,
         measure=measure,
@@ -88,10 +130,13 @@ class Linked:
 
     material: Material
     instrument: Instrument
-    scores: pd.DataFrame  # case, subscale, score of the role at the wave
-    presence: pd.DataFrame  # case, code, value
+    unit: str
+    parts: pd.DataFrame  # those of the wave that count; with a column unit
+    scores: pd.DataFrame  # unit, subscale, score of the role at the wave
+    presence: pd.DataFrame  # unit, code, value
     ledgers: dict[str, pd.DataFrame]  # subscale -> ledger
-    clusters: pd.Series[str]  # case -> the professional, where one role has several cases
+    clusters: pd.Series[str]  # unit -> whom it shares with others, such as a professional
+    n_cases: pd.Series[int]  # unit -> of how many cases its score is the mean
     role: str
     wave: str
 
@@ -102,17 +147,21 @@ def ledger_display(
     scores: str | None = None,
     role: str | None = None,
     wave: str | None = None,
+    unit: str = "case",
+    words_of: str | None = None,
     coder: str | None = None,
     instrument: str | None = None,
 ) -> Table:
     """Who has a score, a text, or both, and why not. Raises as `joint_display`."""
-    linked = link(study, scores, role, wave, coder, instrument)
+    linked = link(
+        study, scores, role, wave, unit=unit, words_of=words_of, coder=coder, instrument=instrument
+    )
     say = study.say
     title = say("Who has scores, text or both: {role}, {wave}", **names(study, linked))
     notes = [
         say(
-            "Unit: {case}. Text: documents of this measurement, marked as read.",
-            case=study.label(linked.material.design.case_label),
+            "Unit: {unit}. Text: documents of this measurement, marked as read.",
+            unit=unit_label(study, linked),
         ),
         provenance(study, linked.material),
     ]
@@ -129,12 +178,16 @@ def link_frame(
     scores: str | None = None,
     role: str | None = None,
     wave: str | None = None,
+    unit: str = "case",
+    words_of: str | None = None,
     coder: str | None = None,
     instrument: str | None = None,
 ) -> pd.DataFrame:
-    """One row per case: case, status, score_reason, text_reason. Raises as `joint_display`."""
-    linked = link(study, scores, role, wave, coder, instrument)
-    return linked.ledgers[scores or next(iter(linked.ledgers))]
+    """One row per unit: its id, status, score_reason, text_reason. Raises as `joint_display`."""
+    linked = link(
+        study, scores, role, wave, unit=unit, words_of=words_of, coder=coder, instrument=instrument
+    )
+    return linked.ledgers[scores or next(iter(linked.ledgers))].rename(columns={"unit": unit})
 
 
 def link(
@@ -142,10 +195,14 @@ def link(
     subscale: str | None,
     role: str | None,
     wave: str | None,
+    *,
+    unit: str,
+    words_of: str | None,
     coder: str | None,
     instrument: str | None,
 ) -> Linked:
-    material = gather(study, coder=coder, by_case=True)
+    """Joins what each unit said, in words of the role `words_of`, with its score."""
+    material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
     with study.store.read() as connection:
         questionnaire = stored_numbers.load(connection, instrument)
         answers = stored_numbers.answers_frame(connection, questionnaire.key)
@@ -157,34 +214,74 @@ def link(
     role = _one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
     wave = _one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
+    members = _at(members, material, wave)
+    of_units = _cases_of_units(material, unit, wave, cases, members, belonging)
     computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
     computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
+    computed = computed.merge(of_units, on="case")
     left_out = computed["participant"].isin(no_consent)
-    silent, computed = set(computed.loc[left_out, "case"]), computed[~left_out]
-    is_withdrawn = belonging["document"].isin(material.withdrawn)
-    texts = _texts(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
+    silent, computed = set(computed.loc[left_out, "unit"]), computed[~left_out]
+    units = of_units["unit"].drop_duplicates().reset_index(drop=True)
+    is_withdrawn = of_units["case"].isin(
+        belonging.loc[belonging["document"].isin(material.withdrawn), "case"]
+    )
+    texts = _texts(units, material, unit, wave, set(of_units.loc[is_withdrawn, "unit"]))
     try:
-        presence = _quantitise(material, _at_wave(material, wave), "presence")
+        parts = _at_wave(material, wave, unit)
+        presence = _quantitise(material, parts, "presence", unit)
     except TooFewData:
-        presence = pd.DataFrame(columns=["case", "code", "value", "n_codings"])
+        parts = material.parts.iloc[:0]
+        presence = pd.DataFrame(columns=["unit", "code", "value", "n_codings"])
+    scores = computed.groupby(["unit", "subscale"], sort=False)["score"].mean().reset_index()
     ledgers = {}
     for one in wanted:
-        of_it = computed[computed["subscale"] == one.key].set_index("case")["score"]
-        scored = pd.DataFrame({"case": cases, "score": cases.map(of_it)})
+        of_it = scores[scores["subscale"] == one.key].set_index("unit")["score"]
+        scored = pd.DataFrame({"unit": units, "score": units.map(of_it)})
         scored["reason"] = "no answers"
-        scored.loc[cases.isin(silent), "reason"] = "no consent"
-        scored.loc[cases.isin(of_it.index), "reason"] = "too few answered"
+        scored.loc[units.isin(silent), "reason"] = "no consent"
+        scored.loc[units.isin(of_it.index), "reason"] = "too few answered"
         ledgers[one.key] = ledger(scored, texts)
     return Linked(
         material=material,
         instrument=questionnaire,
-        scores=computed[["case", "subscale", "score"]],
+        unit=unit,
+        parts=parts.assign(unit=parts[unit]),
+        scores=scores,
         presence=presence,
         ledgers=ledgers,
-        clusters=_clusters(members, material, wave),
+        clusters=_clusters(members, material, unit),
+        n_cases=computed.dropna(subset=["score"]).groupby("unit")["case"].nunique(),
         role=role,
         wave=wave,
     )
+
+
+def _at(members: pd.DataFrame, material: Material, wave: str) -> pd.DataFrame:
+    """Who is in which case at a measurement."""
+    order = {w.key: i for i, w in enumerate(material.design.waves)}
+    starts = members["from_wave"].map(order).fillna(0)
+    ends = members["to_wave"].map(order).fillna(len(order))
+    return members[(starts <= order[wave]) & (ends >= order[wave])]
+
+
+def _cases_of_units(
+    material: Material,
+    unit: str,
+    wave: str,
+    cases: pd.Series[str],
+    members: pd.DataFrame,
+    belonging: pd.DataFrame,
+) -> pd.DataFrame:
+    """unit, case: whose scores a unit has. Participants are those in a role that speaks here."""
+    if unit == "case":
+        return pd.DataFrame({"unit": cases, "case": cases})
+    at_wave = material.documents.loc[material.documents["wave"] == wave, "document"]
+    if unit == "document":
+        pairs = belonging[belonging["document"].isin(at_wave)]
+    else:
+        speaking = material.turns.loc[material.turns["document"].isin(at_wave), "role"]
+        pairs = members[members["role"].isin(speaking)]
+    return pairs[[unit, "case"]].set_axis(["unit", "case"], axis=1).drop_duplicates()
 
 
 def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
@@ -206,51 +303,63 @@ def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
 
 
 def _texts(
-    cases: pd.Series[str], material: Material, wave: str, withdrawn: set[str]
+    units: pd.Series[str], material: Material, unit: str, wave: str, withdrawn: set[str]
 ) -> pd.DataFrame:
-    """Per case whether it has a finished document at the wave, and if not, why.
+    """Per unit whether it has a finished document at the wave, and if not, why.
 
     A document about several cases is a text only of those that a passage in it is about.
     """
-    parts = material.parts
+    parts = material.parts.assign(unit=material.parts[unit])
     at_wave = parts[parts["wave"] == wave]
-    elsewhere = set(parts.loc[parts["wave"] != wave, "case"].dropna())
-    is_shared = at_wave.groupby("document")["case"].transform("size") > 1
+    elsewhere = set(parts.loc[parts["wave"] != wave, "unit"].dropna())
+    is_shared = (at_wave.groupby("document")["part"].transform("size") > 1) & (unit == "case")
     is_said = ~is_shared | at_wave["part"].isin(material.codings["part"])
-    finished = set(at_wave.loc[at_wave["is_finished"] & is_said, "case"].dropna())
-    unread = set(at_wave.loc[~at_wave["is_finished"], "case"].dropna())
-    unsaid = set(at_wave.loc[~is_said, "case"].dropna())
+    finished = set(at_wave.loc[at_wave["is_finished"] & is_said, "unit"].dropna())
+    unread = set(at_wave.loc[~at_wave["is_finished"], "unit"].dropna())
+    unsaid = set(at_wave.loc[~is_said, "unit"].dropna())
     reasons = []
-    for case in cases:
-        if case in finished:
+    for one in units:
+        if one in finished:
             reasons.append("")
-        elif case in unread:
+        elif one in unread:
             reasons.append("not finished")
-        elif case in unsaid:
+        elif one in unsaid:
             reasons.append("not said")
-        elif case in withdrawn:
+        elif one in withdrawn:
             reasons.append("no consent")
         else:
-            reasons.append("other measurement" if case in elsewhere else "no document")
+            reasons.append("other measurement" if one in elsewhere else "no document")
     return pd.DataFrame(
-        {"case": cases, "has_text": [reason == "" for reason in reasons], "reason": reasons}
+        {"unit": units, "has_text": [reason == "" for reason in reasons], "reason": reasons}
     )
 
 
-def _clusters(members: pd.DataFrame, material: Material, wave: str) -> pd.Series[str]:
-    """Case -> who has several cases at this wave, in the role where that is most so.
+def _clusters(members: pd.DataFrame, material: Material, unit: str) -> pd.Series[str]:
+    """Unit -> whom it shares with other units; a participant shares nobody.
 
-    Of two people in that role the one who is known later counts: who took over.
+    Cases: who has several of them, in the role where that is most so. Of two people in that role
+    the one who is known later counts: who took over. Documents: who speaks in them.
     """
-    order = {w.key: i for i, w in enumerate(material.design.waves)}
-    at = order[wave]
-    starts = members["from_wave"].map(order).fillna(0)
-    ends = members["to_wave"].map(order).fillna(len(order))
-    there = members[(starts <= at) & (ends >= at)]
-    repeated = there.loc[there.duplicated(["role", "participant"]), "role"].value_counts()
+    if unit == "document":
+        return material.documents.set_index("document")["participants"]
+    if unit == "participant":
+        return pd.Series(dtype=object)
+    repeated = members.loc[members.duplicated(["role", "participant"]), "role"].value_counts()
     most = repeated.index[0] if len(repeated) else None
-    of_them = there[there["role"] == most].drop_duplicates("case", keep="last")
+    of_them = members[members["role"] == most].drop_duplicates("case", keep="last")
     return of_them.set_index("case")["participant"]
+
+
+def unit_label(study: Project, linked: Linked) -> str:
+    """What a unit is called: as the design calls a case, the role that speaks, or a document."""
+    design, turns = linked.material.design, linked.material.turns
+    if linked.unit == "case":
+        return study.label(design.case_label)
+    if linked.unit == "document":
+        return study.say("document")
+    speaking = set(turns.loc[turns["document"].isin(linked.parts["document"]), "role"])
+    only = [role for role in design.roles if role.key in speaking]
+    return study.label(only[0].label) if len(only) == 1 else study.say("participant")
 
 
 def ledger_note(study: Project, linked: Linked) -> str:
@@ -262,7 +371,7 @@ def ledger_note(study: Project, linked: Linked) -> str:
         four = " / ".join(str(n.get(s, 0)) for s in (BOTH, SCORE_ONLY, TEXT_ONLY, NEITHER))
         written.append(f"{', '.join(labels)}: {four}" if len(alike) > 1 else four)
     return study.say(
-        "Of {total} cases, score and text / only a score / only text / neither: {list}.",
+        "Units: {total}; with score and text / only a score / only text / neither: {list}.",
         total=len(next(iter(linked.ledgers.values()))),
         list="; ".join(written),
     )

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
 from qualkit.analysis.frequencies import COLUMNS, Offsets, passages, words_between
+from qualkit.analysis.parts import SPLITS, split
 from qualkit.errors import Conflict, Invalid, NotFound
 from qualkit.model import CONSENSUS, Codebook, Design
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored_codings
 from qualkit.store import documents as stored_documents
 from qualkit.store import study as stored_study
-from qualkit.store import tables
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project
@@ -28,12 +27,11 @@ class Material:
     """All that counting needs, in frames, read in one go.
 
     `documents` are those that count (withdrawn ones are in `withdrawn`), with the columns
-    is_finished and n_words (of respondents). `parts` has one row per document or, where cases
-    are asked for, per document and case (case missing: not said): part, document, case, wave,
-    kind, language, n_words, is_finished and the cases' attributes. `codings` have the columns
-    part and case; those on words of an interviewer only are left out, `n_not_respondents` of
-    them. `turns` and `word_starts` are the respondents' only. `not_reconciled` lists
-    documents that several coders finished without a reconciled set.
+    is_finished and n_words (of respondents). `parts`, `codings` and `word_starts` are as
+    `analysis.parts.split` makes them, the parts with the attributes of their cases; codings on
+    words of an interviewer only are left out, `n_not_respondents` of them. `turns` are the
+    respondents' only. `not_reconciled` lists documents that several coders finished without a
+    reconciled set. `coder` is '' where every coder counts, each alone.
     """
 
     design: Design
@@ -45,7 +43,7 @@ class Material:
     codings: pd.DataFrame
     n_not_respondents: int
     turns: pd.DataFrame
-    word_starts: dict[str, Offsets]
+    word_starts: Mapping[str, Offsets]
     readings: pd.DataFrame
     withdrawn: tuple[str, ...]
     not_reconciled: tuple[str, ...]
@@ -64,11 +62,11 @@ class Material:
         )
 
 
-def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
-    """Reads what results are made of, in one state of the study.
+def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Material:
+    """Reads what results are made of, in one state of the study, split by what `by` names.
 
-    Raises Conflict where several people coded and none is named, NotFound for a coder who did
-    not code.
+    By coder, every coder counts (each alone) unless one is named. Raises Conflict where several
+    people coded and none is named, NotFound for a coder who did not code.
     """
     with study.store.read() as connection:
         design = stored_study.design(connection)
@@ -83,81 +81,52 @@ def gather(study: Project, *, coder: str | None, by_case: bool) -> Material:
         cases = stored_study.cases(connection)
     withdrawn = tuple(found.loc[found["is_withdrawn"], "document"])
     found = found[~found["is_withdrawn"]].drop(columns=["is_withdrawn", "id"])
-    who, counts_for, not_reconciled = whose(codings, finished, coder)
+    who, counts_for, not_reconciled = (
+        ("", None, ()) if coder is None and "coder" in by else whose(codings, finished, coder)
+    )
     found = found[~found["document"].isin(not_reconciled)]
-    codings = codings[codings["document"].isin(found["document"])]
-    readings = readings[readings["document"].isin(found["document"])]
-    codings, readings, mine = (
-        rows[rows["coder"] == rows["document"].map(lambda name: counts_for.get(name, who))]
+    codings, readings, finished = (
+        rows[rows["document"].isin(found["document"]) & _counts(rows, who, counts_for)]
         for rows in (codings, readings, finished)
     )
-    found = found.assign(is_finished=found["document"].isin(mine["document"]))
-    respondents = turns[turns["is_respondent"].astype(bool)]
-    word_starts = _words_of(starts, respondents)
+    found = found.assign(is_finished=found["document"].isin(finished["document"]))
+    respondents = turns[turns["is_respondent"].astype(bool)].reset_index(drop=True)
+    spoken = _words_of(starts, respondents)
     asked = turns[turns["role"].notna() & ~turns["is_respondent"].astype(bool)]
-    is_theirs = (words_between(codings, _words_of(starts, asked)) > 0) & (
-        words_between(codings, word_starts) == 0
+    is_theirs = (words_between(codings, _words_of(starts, asked), within="document") > 0) & (
+        words_between(codings, spoken, within="document") == 0
     )
-    parts, coded = _parts(found, belonging, respondents, codings[~is_theirs], by_case=by_case)
+    parts = split(
+        found.reset_index(drop=True),
+        respondents,
+        codings[~is_theirs].reset_index(drop=True),
+        belonging[belonging["document"].isin(found["document"])],
+        finished,
+        word_starts=spoken,
+        by=by,
+    )
     return Material(
         design=design,
         codebook=book,
         codebook_version=stored_codebook.version_name(book),
         coder=who,
         documents=found,
-        parts=_with_attributes(parts, cases, belonging),
-        codings=coded,
+        parts=_with_attributes(parts.parts, cases, belonging),
+        codings=parts.codings,
         n_not_respondents=int(is_theirs.sum()),
         turns=respondents,
-        word_starts=word_starts,
+        word_starts=parts.word_starts,
         readings=readings,
         withdrawn=withdrawn,
         not_reconciled=not_reconciled,
     )
 
 
-def without_consent(connection: sa.Connection) -> frozenset[str]:
-    """Participants who withdrew, or refused the analysis: they are in no result."""
-    person, restriction = tables.participant, tables.restriction
-    withdrawn = sa.select(restriction.c.participant_id).where(
-        restriction.c.kind == "withdrawn", restriction.c.participant_id.is_not(None)
-    )
-    statement = sa.select(person.c.key).where(
-        person.c.id.in_(withdrawn) | person.c.consents_to_analysis.is_(False)
-    )
-    return frozenset(connection.execute(statement).scalars())
-
-
-def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings of documents that count, without words of anybody who refused quotation."""
-    documents = stored_documents.documents_frame(connection)
-    counted = set(documents.loc[~documents["is_withdrawn"], "document"])
-    counted -= _refused_as_a_whole(connection)
-    codings = codings[codings["document"].isin(counted)]
-    people = stored_study.participants(connection)
-    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"]
-    turns = stored_documents.turns_frame(connection, sorted(set(codings["document"])))
-    theirs = dict(tuple(turns[turns["participant"].isin(refused)].groupby("document")))
-    is_theirs = [
-        document in theirs
-        and bool(((theirs[document]["start"] < end) & (theirs[document]["end"] > start)).any())
-        for document, start, end in zip(
-            codings["document"], codings["start"], codings["end"], strict=True
-        )
-    ]
-    return codings[~np.array(is_theirs, dtype=bool)]
-
-
-def _refused_as_a_whole(connection: sa.Connection) -> set[str]:
-    """Documents of somebody who refused quotation and of whom no turn is known."""
-    speaker, person = tables.speaker, tables.participant
-    statement = (
-        sa.select(tables.document.c.name)
-        .join(speaker, speaker.c.document_id == tables.document.c.id)
-        .join(person, person.c.id == speaker.c.participant_id)
-        .where(speaker.c.label == "", person.c.consents_to_quotation.is_(False))
-    )
-    return set(connection.execute(statement).scalars())
+def _counts(rows: pd.DataFrame, who: str, counts_for: Mapping[str, str] | None) -> pd.Series[bool]:
+    """Which rows are by the coder who counts for their document; all where everybody does."""
+    if counts_for is None:
+        return pd.Series(True, index=rows.index)
+    return rows["coder"] == rows["document"].map(lambda name: counts_for.get(name, who))
 
 
 def whose(
@@ -205,43 +174,6 @@ def whose(
     return CONSENSUS, counts_for, tuple(left_out)
 
 
-def _parts(
-    documents: pd.DataFrame,
-    belonging: pd.DataFrame,
-    respondents: pd.DataFrame,
-    codings: pd.DataFrame,
-    *,
-    by_case: bool,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Documents, or documents by case; and the codings with the part that they are in."""
-    belonging = belonging[belonging["document"].isin(documents["document"])]
-    n_cases = belonging.groupby("document")["case"].size()
-    several = n_cases.index[n_cases > 1]
-    only = belonging[~belonging["document"].isin(several)].set_index("document")["case"]
-    is_shared = codings["document"].isin(several)
-    about = codings["about"].where(is_shared, codings["document"].map(only)).astype(object)
-    codings = codings.assign(case=about)
-    whole = documents.assign(case=documents["document"].map(only).astype(object))
-    if not by_case or several.empty:
-        return whole.assign(part=whole["document"]), codings.assign(part=codings["document"])
-    shared = whole["document"].isin(several)
-    split = whole[shared].drop(columns=["case"])
-    unsaid = split.assign(case=pd.Series(None, index=split.index, dtype=object))
-    split = pd.concat([split.merge(belonging, on="document"), unsaid])
-    said = respondents.groupby(["document", respondents["about"].fillna("")])["n_words"].sum()
-    split["n_words"] = [
-        int(said.get((document, case or ""), 0))
-        for document, case in zip(split["document"], split["case"], strict=True)
-    ]
-    parts = pd.concat([whole[~shared], split], ignore_index=True)
-    parts["part"] = _part(parts["document"], parts["case"])
-    return parts, codings.assign(part=_part(codings["document"], codings["case"]))
-
-
-def _part(document: pd.Series[str], case: pd.Series[Any]) -> pd.Series[str]:
-    return document + " / " + case.fillna("").astype(str)
-
-
 def _with_attributes(
     parts: pd.DataFrame, cases: pd.DataFrame, belonging: pd.DataFrame
 ) -> pd.DataFrame:
@@ -275,8 +207,8 @@ def _words_of(starts: dict[str, Offsets], turns: pd.DataFrame) -> dict[str, Offs
 
 def groupings(material: Material, by: Sequence[str]) -> list[str]:
     """Checks the names of groupings. Raises NotFound with those there are."""
-    known = [c for c in material.parts.columns if c in ("document", "case", "wave", "kind",
-             "language") or c in material.design.attributes or c not in _OWN]  # fmt: skip
+    columns = [c for c in material.parts.columns if c not in _OWN and c not in SPLITS]
+    known = ["document", *SPLITS, *(c for c in columns if c != "document")]
     for name in by:
         if name in COLUMNS:
             raise Invalid(

@@ -13,7 +13,7 @@ from qualkit.analysis.scales import score
 from qualkit.errors import QualkitError
 from qualkit.model import Instrument, Participant, Source
 from qualkit.project import people
-from qualkit.project.material import without_consent
+from qualkit.project.consent import without_consent
 from qualkit.store import numbers as stored
 from qualkit.store import tables
 from qualkit.store.frames import by_key

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
+from qualkit.errors import Conflict, NotFound
+from qualkit.model import CONSENSUS
 from qualkit.store import codings as stored
 from qualkit.store import documents as stored_documents
 from qualkit.store import tables
@@ -14,27 +18,54 @@ if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 
-def finish(study: Project, *names: str) -> tuple[str, ...]:
+def finish(study: Project, *names: str, reconciled: bool = False) -> tuple[str, ...]:
     """Marks documents as read by this coder with the codebook as it is now; all if none named.
 
-    Returns the names. Raises NotFound.
+    `reconciled` marks that the coders of a document agreed on the codings of `consensus`, which
+    then count there; if none is named, where there are such codings. Returns the names. Raises
+    NotFound, and Conflict for a document that fewer than two people finished.
     """
-    return _mark(study, names, finished=True)
+    return _mark(study, names, finished=True, reconciled=reconciled)
 
 
-def unfinish(study: Project, *names: str) -> tuple[str, ...]:
+def unfinish(study: Project, *names: str, reconciled: bool = False) -> tuple[str, ...]:
     """Takes the mark away again."""
-    return _mark(study, names, finished=False)
+    return _mark(study, names, finished=False, reconciled=reconciled)
 
 
-def _mark(study: Project, names: Sequence[str], *, finished: bool) -> tuple[str, ...]:
+def _mark(
+    study: Project, names: Sequence[str], *, finished: bool, reconciled: bool
+) -> tuple[str, ...]:
     with study.act("finish" if finished else "unfinish") as act:
         there = stored.newest_texts(act.connection)
         for name in names:
             if name not in there:
                 raise stored_documents.no_document(act.connection, name)
         wanted = tuple(names) or tuple(sorted(there))
+        if reconciled:
+            wanted = _reconciled(act.connection, names)
         act.subject["documents"] = list(wanted)
         coders = by_key(act.connection, tables.coder, "name")
-        stored.finish(act, coders[study.coder or ""], wanted, finished=finished)
+        coder = CONSENSUS if reconciled else study.coder or ""
+        stored.finish(act, coders[coder], wanted, finished=finished)
     return wanted
+
+
+def _reconciled(connection: sa.Connection, names: Sequence[str]) -> tuple[str, ...]:
+    """The documents named, or all with a reconciled set. Raises Conflict, NotFound."""
+    done = stored.finished(connection)
+    n_people = done[done["coder"] != CONSENSUS].groupby("document")["coder"].nunique()
+    if too_few := [name for name in names if n_people.get(name, 0) < 2]:
+        raise Conflict(
+            "Fewer than two people finished {documents}; there is nothing to reconcile.",
+            "Each coder marks it with `qualkit finish` first.",
+            documents=", ".join(too_few),
+        )
+    agreed = stored.codings_frame(connection, where={"coder": [CONSENSUS]})["document"]
+    found = names or sorted(set(agreed) & set(n_people.index[n_people >= 2]))
+    if not found:
+        raise NotFound(
+            "No document that two people finished has a reconciled set.",
+            "Import one, with consensus as coder, or add codings with --reconciled.",
+        )
+    return tuple(found)

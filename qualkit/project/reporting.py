@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -13,9 +13,10 @@ from qualkit.displays.pole_bars import pole_bars
 from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
 from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS
+from qualkit.project.consent import without_consent
 from qualkit.project.joint import joint_display
 from qualkit.project.linking import ledger_display
-from qualkit.project.material import Material, gather, without_consent
+from qualkit.project.material import Material, gather
 from qualkit.project.results import frequency_display, provenance, value_labels
 from qualkit.store import codings as stored_codings
 from qualkit.store import numbers as stored_numbers
@@ -37,7 +38,7 @@ def report(
     Raises Invalid (not .docx), NotAllowed (open in Word), Conflict (whose codings).
     """
     say = study.say
-    material = gather(study, coder=coder, by_case=False)
+    material = gather(study, coder=coder)
     parts: list[Part] = [Heading(say("Method"))]
     parts += [Paragraph(text) for text in method(study, material)]
     parts.append(Heading(say("Results")))
@@ -62,6 +63,8 @@ def standard_displays(
     by: str | None = None,
     groups: str = "presence",
     codes: tuple[str, ...] = (),
+    unit: str = "case",
+    words_of: str | None = None,
     coder: str | None = None,
     instrument: str | None = None,
 ) -> tuple[Table | Figure, ...]:
@@ -74,25 +77,18 @@ def standard_displays(
     grouped = () if by is None else (frequency_display(study, by=by, coder=coder),)
     if not study.instruments():
         return (*whole, *grouped)
-    ledger = ledger_display(
-        study, scores=scores, role=role, wave=wave, coder=coder, instrument=instrument
-    )
-    joint = joint_display(
-        study,
-        codes=codes,
-        groups=groups,
-        scores=scores,
-        role=role,
-        wave=wave,
-        coder=coder,
-        instrument=instrument,
-    )
+    linking: Any = {
+        "scores": scores, "role": role, "wave": wave, "unit": unit, "words_of": words_of,
+        "coder": coder, "instrument": instrument,
+    }  # fmt: skip
+    ledger = ledger_display(study, **linking)
+    joint = joint_display(study, codes=codes, groups=groups, **linking)
     return (*whole, ledger, *grouped, joint)  # the wide ones together, on landscape pages
 
 
 def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
     """Passages by pole, per code that has poles and is below none that has."""
-    material = gather(study, coder=coder, by_case=False)
+    material = gather(study, coder=coder)
     book = material.codebook
     tree = [code for code, _ in book.in_tree_order() if code.poles and not code.is_retired]
     top = [c for c in tree if not any(book[key].poles for key in book.path(c.key)[:-1])]

@@ -10,8 +10,10 @@ import pandas as pd
 
 from qualkit import __version__
 from qualkit.analysis.frequencies import frequencies as count
+from qualkit.analysis.parts import POLES
 from qualkit.displays.frequency_table import frequency_table
 from qualkit.displays.table import Table
+from qualkit.errors import TooFewData
 from qualkit.project.material import Material, gather, groupings
 
 if TYPE_CHECKING:
@@ -24,23 +26,36 @@ def frequencies(
     """The code frequency table as a frame; counts all codings, finished or not.
 
     Columns code, the groups, n_codings, n_documents, n_cases, n_words, share_of_words,
-    per_1000_words, unfinished. `by` may name document, case, wave, kind, language and any
-    attribute of cases (setting). A code counts its sub-codes' passages as a union.
+    per_1000_words, unfinished. `by` may name document, case, wave, kind, language, role,
+    participant, question, coder, polarity and any attribute of cases (setting), several at once.
+    A code counts its sub-codes' passages as a union. By coder, each coder's codings are counted
+    alone; else they are one coder's or `consensus`.
 
     Raises Conflict where several people coded and none is named, NotFound for an unknown group.
     """
-    return _frequencies(gather(study, coder=coder, by_case="case" in _names(by)), _names(by))
+    return _frequencies(gather(study, coder=coder, by=_names(by)), _names(by))
 
 
 def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
-    groupings(material, by)
+    for name in groupings(material, by):
+        if material.parts[name].isna().all() and len(material.parts):
+            raise TooFewData(
+                "Nothing in the study has the grouping {name}.",
+                "Leave it out, or say it in the respondent list.",
+                name=name,
+            )
     used = set(material.codings["code"])
     codes = [
         code.key
         for code, _ in material.codebook.in_tree_order()
         if not code.is_retired or used & set(material.codebook.with_descendants(code.key))
     ]
-    order = {"wave": [wave.key for wave in material.design.waves]}
+    order = {
+        "wave": [wave.key for wave in material.design.waves],
+        "role": [role.key for role in material.design.roles],
+        "question": list(dict.fromkeys(material.turns["item"].dropna())),
+        "polarity": list(POLES),
+    }
     order |= {name: list(values) for name, values in material.design.values.items()}
     return count(
         material.codings,
@@ -62,7 +77,7 @@ def frequency_display(
 ) -> Table:
     """The code frequency table for readers, with its notes. Raises as `frequencies`."""
     by = _names(by)
-    material = gather(study, coder=coder, by_case="case" in by)
+    material = gather(study, coder=coder, by=by)
     book, say = material.codebook, study.say
     tree = book.in_tree_order()
     return frequency_table(
@@ -89,7 +104,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
             n=n,
             words=say.number(n_words),
         ),
-        say("Codings of {coder}.", coder=material.coder or say("nobody yet")),
+        _whose(study, material, by),
     ]
     unfinished = documents.loc[~documents["is_finished"], "document"]
     if len(unfinished):
@@ -101,37 +116,11 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 documents=_listed(unfinished),
             )
         )
-    for names, sentence in (
-        (material.withdrawn, say("Left out, consent withdrawn or refused: {documents}.")),
-        (
-            material.not_reconciled,
-            say("Left out, coded by several people and not reconciled: {documents}."),
-        ),
-    ):
-        if names:
-            notes.append(sentence.format(documents=_listed(names)))
-    if material.n_not_respondents:
-        notes.append(
-            say.plural(
-                "{n} passage of the interviewer's words only is left out.",
-                "{n} passages of the interviewer's words only are left out.",
-                material.n_not_respondents,
-            )
-        )
-    silent = documents.loc[documents["n_words"] == 0, "document"]
-    if len(silent):
-        notes.append(
-            say(
-                "No words of respondents were found in: {documents}. `qualkit turns` shows how "
-                "they were read.",
-                documents=_listed(silent),
-            )
-        )
-    is_shared = documents["cases"].astype(str).str.contains(";", regex=False)
-    in_shared = material.codings["document"].isin(documents.loc[is_shared, "document"])
-    lost = ~material.codings["part"].isin(material.parts["part"])
-    unsaid = lost | (in_shared & material.codings["case"].isna())
-    if unsaid.any():
+    if "polarity" in by:
+        notes.append(say("A passage to which two poles were given counts under each."))
+    in_shared = material.codings["document"].isin(documents.loc[_is_shared(documents), "document"])
+    unsaid = in_shared & material.codings["case"].isna()
+    if "case" not in by and unsaid.any():
         notes.append(
             say.plural(
                 "{n} passage in documents about several cases does not say about which, and counts "
@@ -141,33 +130,73 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 int(unsaid.sum()),
             )
         )
-    if "case" in by and is_shared.any():
+    if "case" in by and _is_shared(documents).any():
         notes.append(
             say(
                 "Shares and rates are missing for cases in documents about several cases: their "
                 "turns do not say about which they are."
             )
         )
-    notes += _not_in_a_group(study, material, by)
-    return notes
+    left_out = _left_out(study, material, by)
+    return [*notes, *([say("Left out, and why:")] if left_out else []), *left_out]
+
+
+def _whose(study: Project, material: Material, by: Sequence[str]) -> str:
+    if material.coder == "" and "coder" in by:
+        return study.say("Codings of each coder alone.")
+    return study.say("Codings of {coder}.", coder=material.coder or study.say("nobody yet"))
+
+
+def _is_shared(documents: pd.DataFrame) -> pd.Series[bool]:
+    return documents["cases"].astype(str).str.contains(";", regex=False)
+
+
+def _left_out(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+    """What is not in a table, a line for each reason."""
+    say, documents, lines = study.say, material.documents, []
+    for names, reason in (
+        (material.withdrawn, say("consent withdrawn or refused")),
+        (material.not_reconciled, say("coded by several people and not reconciled")),
+    ):
+        if names:
+            lines.append(f"{reason}: {_listed(names)}.")
+    if material.n_not_respondents:
+        lines.append(
+            say.plural(
+                "{n} passage of the interviewer's words only.",
+                "{n} passages of the interviewer's words only.",
+                material.n_not_respondents,
+            )
+        )
+    silent = documents.loc[documents["n_words"] == 0, "document"]
+    if len(silent):
+        lines.append(
+            say(
+                "no words of respondents were found in: {documents}. `qualkit turns` shows how "
+                "they were read.",
+                documents=_listed(silent),
+            )
+        )
+    lines += _not_in_a_group(study, material, by)
+    return [f"\N{EN DASH} {line}" for line in lines]
 
 
 def _not_in_a_group(study: Project, material: Material, by: Sequence[str]) -> list[str]:
-    say, notes = study.say, []
+    say, lines = study.say, []
     for name in by:
         outside = material.parts[material.parts[name].isna()]
         if outside.empty:
             continue
         in_them = material.codings["part"].isin(outside["part"])
-        notes.append(
+        lines.append(
             say(
-                "Left out: what has no {group} ({n} passages in {documents}).",
+                "what has no {group} ({n} passages in {documents}).",
                 group=heading(study, material, name).lower(),
                 n=int(in_them.sum()),
                 documents=_listed(outside["document"]),
             )
         )
-    return notes
+    return lines
 
 
 def provenance(study: Project, material: Material) -> str:
@@ -188,6 +217,11 @@ def heading(study: Project, material: Material, name: str) -> str:
         "wave": study.say("Measurement"),
         "kind": study.say("Kind"),
         "language": study.say("Language"),
+        "role": study.say("Role"),
+        "participant": study.say("Participant"),
+        "question": study.say("Question"),
+        "coder": study.say("Coder"),
+        "polarity": study.say("Polarity"),
     }
     label = study.label(material.design.attributes.get(name, {}), own.get(name, name))
     return label[:1].upper() + label[1:]
@@ -195,8 +229,20 @@ def heading(study: Project, material: Material, name: str) -> str:
 
 def value_labels(study: Project, material: Material, name: str) -> Mapping[str, str]:
     """What the values of a grouping are called."""
-    if name == "wave":
-        return {w.key: study.label(w.label, w.key) for w in material.design.waves}
+    design, say = material.design, study.say
+    own = {
+        "wave": {w.key: study.label(w.label, w.key) for w in design.waves},
+        "role": {r.key: study.label(r.label, r.key) for r in design.roles},
+        "kind": {"interview": say("interview"), "survey record": say("survey record")},
+        "polarity": {
+            "positive": say("positive"),
+            "ambivalent": say("ambivalent"),
+            "negative": say("negative"),
+            "not_judged": say("not judged"),
+        },
+    }
+    if name in own:
+        return own[name]
     values = material.design.values.get(name, {})
     return {key: study.label(label, key) for key, label in values.items()}
 

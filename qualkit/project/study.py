@@ -7,7 +7,7 @@ from types import TracebackType
 
 import pandas as pd
 
-from qualkit.errors import Invalid
+from qualkit.errors import Invalid, NotAllowed
 from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS, ONCE, Codebook, Design, Label, Role
 from qualkit.project import codebooks as _codebooks
@@ -155,11 +155,20 @@ class Project:
             yield act
 
     def coder_uuid(self, name: str | None) -> str:
-        """The coder's identity; a new name becomes a new coder. Raises Invalid without a name."""
+        """The coder's identity; a new name becomes a new coder.
+
+        Raises Invalid without a name, NotAllowed for `consensus`, which is nobody.
+        """
         if not name or not name.strip():
             raise Invalid(
                 "Who is doing this? No coder was named.",
                 "Give --coder NAME, or set QUALKIT_CODER once.",
+            )
+        if name == CONSENSUS:
+            raise NotAllowed(
+                "{coder} is nobody: it holds what coders agreed on.",
+                "Act under your own name, with --reconciled.",
+                coder=CONSENSUS,
             )
         with self.store.read() as connection:
             known = stored.coders(connection)

@@ -18,7 +18,8 @@ from qualkit.store.study import digest, digest_key
 def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
     """Adds codings on the newest texts of their documents; returns their ids.
 
-    Documents, codes, coders and cases that they name must exist.
+    Documents, codes, coders and cases that they name must exist. Reconciled ones are joined to
+    the people's codings that they come from: with the same code, on words that they share.
     """
     connection = act.connection
     names = sorted({c.document for c in codings})
@@ -59,7 +60,42 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
             for id_, c in zip(ids, codings, strict=True)
         ],
     )
+    _keep_sources(act, [(i, c) for i, c in zip(ids, codings, strict=True) if c.coder == CONSENSUS])
     return ids
+
+
+def _keep_sources(act: Act, reconciled: Sequence[tuple[int, Coding]]) -> None:
+    if not reconciled:
+        return
+    latest, c, span = documents.latest_texts(), t.coding, t.coding_span
+    theirs = (
+        sa.select(
+            c.c.id,
+            t.document.c.name.label("document"),
+            t.code.c.key.label("code"),
+            span.c.start_char.label("start"),
+            span.c.end_char.label("end"),
+        )
+        .join(latest, latest.c.document_id == c.c.document_id)
+        .join(span, (span.c.coding_id == c.c.id) & (span.c.text_id == latest.c.text_id))
+        .join(t.document, t.document.c.id == c.c.document_id)
+        .join(t.code, t.code.c.id == c.c.code_id)
+        .join(t.coder, t.coder.c.id == c.c.coder_id)
+        .where(t.coder.c.name != CONSENSUS)
+        .where(t.document.c.name.in_({coding.document for _, coding in reconciled}))
+    )
+    by_place: dict[tuple[str, str], list[Any]] = {}
+    for row in act.connection.execute(theirs):
+        by_place.setdefault((row.document, row.code), []).append(row)
+    act.insert(
+        t.coding_source,
+        [
+            {"coding_id": id_, "source_coding_id": row.id}
+            for id_, coding in reconciled
+            for row in by_place.get((coding.document, coding.code), ())
+            if row.start < coding.span.end and coding.span.start < row.end
+        ],
+    )
 
 
 def newest_texts(
@@ -115,7 +151,10 @@ def change_span(act: Act, coding_id: int, document: str, start: int, end: int) -
 def remove(act: Act, coding_id: int) -> None:
     """Removes a coding; the answer to the suggestion it came from goes with it."""
     act.delete(t.suggestion_answer, t.suggestion_answer.c.coding_id == coding_id)
-    act.delete(t.coding_source, t.coding_source.c.coding_id == coding_id)
+    source = t.coding_source.c
+    act.delete(
+        t.coding_source, (source.coding_id == coding_id) | (source.source_coding_id == coding_id)
+    )
     act.delete(t.coding_span, t.coding_span.c.coding_id == coding_id)
     act.delete(t.coding, t.coding.c.id == coding_id)
 

@@ -13,7 +13,7 @@ def passages(*rows: tuple[str, str | None, int]) -> pd.DataFrame:
             (case, f"{case}_final", 10 * i, 10 * i + 10, pole, n)
             for i, (case, pole, n) in enumerate(rows)
         ],
-        columns=["case", "document", "start", "end", "polarity", "n_words"],
+        columns=["unit", "document", "start", "end", "polarity", "n_words"],
     )
 
 
@@ -29,7 +29,7 @@ some = st.lists(
 
 def chosen(found: pd.DataFrame, n: int = 2) -> list[tuple[str, str]]:
     rows = exemplars(found, n=n)
-    return [(row.case, row.polarity) for row in rows.itertuples()]
+    return [(row.unit, row.polarity) for row in rows.itertuples()]
 
 
 def test_the_main_pole_comes_first_and_another_pole_second() -> None:
@@ -52,7 +52,7 @@ def test_a_case_is_heard_twice_where_no_other_has_a_passage() -> None:
 def test_the_length_nearest_to_thirty_words_wins() -> None:
     """Of equal poles and new cases the one with the length nearest to thirty words is taken."""
     found = passages(("A", None, 3), ("B", None, 34), ("C", None, 90))
-    assert exemplars(found, n=1)["case"].tolist() == ["B"]
+    assert exemplars(found, n=1)["unit"].tolist() == ["B"]
 
 
 def test_the_same_words_are_not_quoted_twice() -> None:
@@ -64,7 +64,7 @@ def test_the_same_words_are_not_quoted_twice() -> None:
 def test_ties_go_by_document_and_place() -> None:
     """Equal lengths are taken in the order of document and place."""
     found = passages(("B", None, 30), ("A", None, 30)).iloc[::-1]
-    assert exemplars(found, n=2)["case"].tolist() == ["A", "B"]
+    assert exemplars(found, n=2)["unit"].tolist() == ["A", "B"]
 
 
 @settings(max_examples=20, deadline=None)

@@ -15,14 +15,14 @@ def frames(cases: list[tuple[bool, bool, str, str]]) -> tuple[pd.DataFrame, pd.D
     names = [f"C{i:02}" for i in range(len(cases))]
     scores = pd.DataFrame(
         {
-            "case": names,
+            "unit": names,
             "score": pd.Series([3.0 if has else None for has, _, _, _ in cases], dtype=float),
             "reason": [reason for _, _, reason, _ in cases],
         }
     )
     texts = pd.DataFrame(
         {
-            "case": names,
+            "unit": names,
             "has_text": [has for _, has, _, _ in cases],
             "reason": [reason for _, _, _, reason in cases],
         }
@@ -44,7 +44,7 @@ cases = st.lists(
 def test_every_case_is_counted_once(found) -> None:
     """The ledger has one row per case, and its counts add up to all cases."""
     linked = ledger(*frames(found))
-    assert linked["case"].is_unique and len(linked) == len(found)
+    assert linked["unit"].is_unique and len(linked) == len(found)
     assert counts(linked)["n"].sum() == len(found)
 
 

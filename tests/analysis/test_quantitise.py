@@ -1,4 +1,4 @@
-"""Quantitising: what becomes of codings as one number per case and code."""
+"""Quantitising: what becomes of codings as one number per unit and code."""
 
 import numpy as np
 import pandas as pd
@@ -15,15 +15,17 @@ FAMILY = {
     "respect": ("respect",),
 }
 EVERY_TENTH = {"D1": np.arange(0, 1000, 10), "D2": np.arange(0, 500, 10)}
+OF_PARTS = {f"{name} / {unit}": words for name, words in EVERY_TENTH.items() for unit in "AB"}
 WORDS = pd.Series({"A": 100, "B": 50})
 READ = pd.DataFrame(
-    [(case, code) for case in ("A", "B") for code in FAMILY], columns=["case", "code"]
+    [(unit, code) for unit in ("A", "B") for code in FAMILY], columns=["unit", "code"]
 )
 
 
 def codings(*rows):
-    columns = ["document", "case", "code", "start", "end", "polarity"]
-    return pd.DataFrame(rows, columns=columns).astype({"start": int, "end": int})
+    columns = ["document", "unit", "code", "start", "end", "polarity"]
+    found = pd.DataFrame(rows, columns=columns).astype({"start": int, "end": int})
+    return found.assign(part=found["document"] + " / " + found["unit"].fillna("").astype(str))
 
 
 THREE = codings(
@@ -34,9 +36,9 @@ THREE = codings(
 
 
 def numbers(found, *, measure, read=READ, words=WORDS):
-    frame = quantitise(
-        found, read, words, FAMILY, measure=measure, word_starts=EVERY_TENTH
-    ).set_index(["case", "code"])
+    frame = quantitise(found, read, words, FAMILY, measure=measure, word_starts=OF_PARTS).set_index(
+        ["unit", "code"]
+    )
     return frame["value"]
 
 
@@ -69,12 +71,12 @@ def test_a_balance_of_nothing_judged_is_missing():
 
 def test_what_was_not_read_has_no_row_even_if_it_is_coded():
     read = READ[READ["code"] != "honesty"]
-    found = quantitise(THREE, read, WORDS, FAMILY, measure="count", word_starts=EVERY_TENTH)
+    found = quantitise(THREE, read, WORDS, FAMILY, measure="count", word_starts=OF_PARTS)
     assert found["code"].tolist() == ["bond", "respect", "bond", "respect"]
     assert found["n_codings"].tolist() == [2, 2, 0, 0]
 
 
-def test_a_case_without_words_has_no_share_and_no_rate():
+def test_a_unit_without_words_has_no_share_and_no_rate():
     words = pd.Series({"A": 0})
     for measure in ("share_of_words", "per_1000_words"):
         assert numbers(THREE, measure=measure, words=words).isna().all()
@@ -129,11 +131,11 @@ def test_a_union_lies_between_its_largest_part_and_the_sum_of_its_parts(rows):
     own = {key: (key,) for key in FAMILY}
     for measure in ("presence", "count", "share_of_words", "per_1000_words"):
         whole, parts = (
-            quantitise(found, READ, WORDS, codes, measure=measure, word_starts=EVERY_TENTH)
+            quantitise(found, READ, WORDS, codes, measure=measure, word_starts=OF_PARTS)
             for codes in (FAMILY, own)
         )
-        bond = whole[whole["code"] == "bond"].set_index("case")["value"]
-        per_part = parts.groupby("case")["value"]
+        bond = whole[whole["code"] == "bond"].set_index("unit")["value"]
+        per_part = parts.groupby("unit")["value"]
         assert (bond <= per_part.sum() + 1e-9).all()
         if measure in ("presence", "share_of_words"):
             assert (bond >= per_part.max() - 1e-9).all()
@@ -144,14 +146,14 @@ def test_a_union_lies_between_its_largest_part_and_the_sum_of_its_parts(rows):
 def test_each_measure_agrees_with_counting_word_by_word(rows):
     found = codings(*rows)
     share = numbers(found, measure="share_of_words")
-    for case, n_words in WORDS.items():
+    for unit, n_words in WORDS.items():
         covered = {
             (document, word)
             for document, about, _, start, end, _ in rows
             for word in EVERY_TENTH[document]
-            if about == case and start <= word < end
+            if about == unit and start <= word < end
         }
-        assert share[case, "bond"] == pytest.approx(len(covered) / n_words)
+        assert share[unit, "bond"] == pytest.approx(len(covered) / n_words)
 
 
 @settings(max_examples=15, deadline=None)

@@ -86,7 +86,7 @@ def by_command_line(path: Path, files: Files) -> None:
     say("coding", "delete", listed.splitlines()[1].split(",")[0])
     hint = say("suggest", "list", "P1_last", "P3_last", "--to", "csv").splitlines()[1]
     say("suggest", "accept", hint.split(",")[0], "--polarity", "ambivalent")
-    say("suggest", "reject", "--code", "agreements")
+    say("suggest", "reject", "--code", "agreements", "--yes")
     say("finish", "P1_last", "P3_last")
     say("finish", "--all")
     say("finish", "--not", "P2_last")
@@ -153,3 +153,21 @@ def test_erasing_asks_and_says_what_it_found(few_path: Path) -> None:
     again = CliRunner().invoke(qualkit, words, env=env, input="y\n")
     assert again.exit_code == 1 and "nowhere in the study" in again.output
     assert "cannot be undone" not in again.output
+
+
+def test_what_a_rule_picks_is_shown_before_it_is_done(few_path: Path) -> None:
+    """Saying no leaves everything as it was; saying yes, or `--yes`, does what was listed."""
+
+    def accept(*words: str, answer: str) -> str:
+        command = ["suggest", "accept", "--code", "openness", *words]
+        where = ["--project", str(few_path), "--coder", "benno"]
+        return CliRunner().invoke(qualkit, [*command, *where], input=answer).output
+
+    refused = accept(answer="n\n")
+    assert "keeps silent" in refused and "Suggestions accepted" not in refused
+    with Project.open(few_path) as study:
+        assert study.codings(coder="benno").empty if "benno" in study.coders() else True
+        n = len(study.suggest(code="openness"))
+    assert f"Suggestions accepted: {n}." in accept(answer="y\n")
+    with Project.open(few_path) as study:
+        assert len(study.codings(coder="benno")) == n > 0

@@ -50,8 +50,9 @@ def test_what_is_withdrawn_leaves_every_result(finished: Project, what: dict[str
     links = finished.links(role="client", wave="last").set_index("case")
     assert links.loc["C1", "status"] == "score only"
     assert links.loc["C1", "text_reason"] == "no consent"
-    assert any("Left out" in note and "P1_last" in note for note in
-               finished.frequency_display().notes)  # fmt: skip
+    assert (
+        "\N{EN DASH} consent withdrawn or refused: P1_last." in finished.frequency_display().notes
+    )
     assert "we speak openly" not in all_words(finished)
 
 

@@ -118,7 +118,7 @@ RESULTS: dict[str, Refused] = {
         lambda s: s.frequencies(coder="zoe"), NotFound, "Coders are: ana",
     ),
     "an unknown grouping": (
-        lambda s: s.frequencies(by="settng"), NotFound, "document, kind, wave, language, case",
+        lambda s: s.frequencies(by="settng"), NotFound, "document, role, participant, question",
     ),
     "no role": (lambda s: s.joint_display(wave="last"), Invalid, "professional, client"),
     "an unknown role": (

@@ -6,7 +6,8 @@ import pytest
 from few_interviews import transcript
 
 from qualkit import Project
-from qualkit.errors import Conflict, NotFound
+from qualkit.errors import Conflict, NotAllowed, NotFound
+from qualkit.store import tables
 
 WORDS = "we speak openly"
 TALK = ("I: So?", "Professional: Fine.", "I: And?", "Professional: Yes.")
@@ -21,6 +22,12 @@ def benno(few: Project) -> Project:
 def n_codings(study: Project, coder: str, **given: str) -> int:
     table = study.frequencies(coder=coder, **given).set_index("code")
     return int(table.loc["trust", "n_codings"])
+
+
+def left_out_of(study: Project, **given: str) -> list[str]:
+    """The lines under the heading of what was left out."""
+    notes = list(study.frequency_display(**given).notes)
+    return notes[notes.index("Left out, and why:") + 1 : -1]
 
 
 def code(study: Project, document: str, words: str) -> None:
@@ -66,20 +73,72 @@ def test_what_several_finished_and_nobody_reconciled_is_left_out(
     benno.finish("P1_last")
     table = few.frequencies(by="document", coder="consensus")
     assert "P1_last" not in set(table["document"])
-    notes = few.frequency_display(coder="consensus").notes
-    assert any("not reconciled" in note and "P1_last" in note for note in notes)
+    left_out = left_out_of(few, coder="consensus")
+    assert any("not reconciled" in line and "P1_last" in line for line in left_out)
 
 
 def test_the_reconciled_set_counts_where_there_is_one(few: Project, benno: Project) -> None:
     """Codings of the reserved coder replace those of the people in that document."""
     few.finish("P1_last", "P3_last")
     benno.finish("P1_last")
-    consensus = Project(few.store, coder="consensus")
-    code(consensus, "P1_last", WORDS)
-    consensus.finish("P1_last")
+    few.code(few.document("P1_last").find(WORDS), code="trust", reconciled=True)
+    assert "P1_last" in left_out_of(few, coder="consensus")[0]  # not yet agreed on
+    few.finish("P1_last", reconciled=True)
     table = few.frequencies(by="document", coder="consensus").set_index(["document", "code"])
     assert table.loc[("P1_last", "trust"), "n_codings"] == 1
     assert table.loc[("P3_last", "trust"), "n_codings"] == 2
+
+
+def test_a_reconciled_set_comes_in_from_a_table(
+    few: Project, benno: Project, tmp_path: Path
+) -> None:
+    """Rows of `consensus` are reconciled codings, joined to those that they come from."""
+    few.finish("P1_last", "P2_last")
+    benno.finish("P1_last")
+    table = tmp_path / "agreed.csv"
+    table.write_text(
+        "document,code,words,coder,polarity\n"
+        "P1_last,trust,He trusts me now,consensus,positive\n"
+        "P2_last,trust,The first one trusts me,consensus,\n"
+    )
+    few.import_codings(table)
+    assert few.codings(coder="consensus")["origin"].unique().tolist() == ["reconciled"]
+    assert len(sources(few)) == 2
+    assert few.finish(reconciled=True) == ("P1_last",)  # P2 was read by one person only
+    assert few.import_codings(table).added == ()
+    few.undo()
+    few.undo()
+    assert few.codings(coder="consensus").empty and not sources(few)
+
+
+def sources(study: Project) -> list[tuple[int, int]]:
+    """Which coding of consensus came from which."""
+    with study.store.read() as connection:
+        return [tuple(row) for row in connection.execute(tables.coding_source.select())]
+
+
+def test_anybody_may_change_what_was_agreed_on(few: Project, benno: Project) -> None:
+    """A reconciled coding is nobody's alone; a person's own stays theirs, and can go."""
+    agreed = few.code(few.document("P1_last").find("He trusts me now"), code="trust",
+                      polarity="positive", reconciled=True)  # fmt: skip
+    benno.change_coding(agreed, polarity="negative")
+    own = few.codings(document="P1_last", coder="ana", code="trust")["id"].iloc[0]
+    with pytest.raises(NotAllowed):
+        benno.delete_coding(own)
+    few.delete_coding(own)  # though the reconciled one came from it
+    assert not sources(few)
+    benno.delete_coding(agreed)
+
+
+def test_nobody_reconciles_alone(few: Project, benno: Project) -> None:
+    """A document that one person finished has nothing to reconcile; consensus is no person."""
+    few.finish("P1_last")
+    with pytest.raises(Conflict, match="Fewer than two"):
+        few.finish("P1_last", reconciled=True)
+    with pytest.raises(NotFound, match="reconciled set"):
+        few.finish(reconciled=True)
+    with pytest.raises(NotAllowed, match="nobody"):
+        Project(few.store, coder="consensus").finish("P1_last")
 
 
 def test_unfinished_documents_are_counted_and_marked_in_frequencies(few: Project) -> None:
@@ -175,8 +234,8 @@ def test_what_is_said_at_one_measurement_says_nothing_of_another(
 
 def test_passages_without_a_case_are_named_under_a_table_by_case(few: Project) -> None:
     """What is about nobody is left out of a table by case, and the note says how much."""
-    notes = few.frequency_display(by="case").notes
-    assert any("Left out" in note and "1 passage" in note and "P2_last" in note for note in notes)
+    left_out = left_out_of(few, by="case")
+    assert any("1 passage" in line and "P2_last" in line for line in left_out)
 
 
 def test_cases_of_one_document_keep_their_own_settings(few: Project) -> None:
@@ -191,8 +250,9 @@ def test_a_document_in_two_settings_is_in_neither(few: Project) -> None:
     """By setting alone, P2 (north and south) is left out and named in the note."""
     table = few.frequencies(by="setting").set_index(["setting", "code"])["n_codings"]
     assert table[("north", "trust")] + table[("south", "trust")] == 5
-    notes = few.frequency_display(by="setting").notes
-    assert any("Left out" in note and "P2_last" in note for note in notes)
+    assert any(
+        "no field of work" in line and "P2_last" in line for line in left_out_of(few, by="setting")
+    )
 
 
 def test_a_coder_who_is_named_must_have_coded(few: Project) -> None:

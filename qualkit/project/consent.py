@@ -1,0 +1,55 @@
+"""Who may be counted, and who may be quoted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from qualkit.store import documents as stored_documents
+from qualkit.store import study as stored_study
+from qualkit.store import tables
+
+
+def without_consent(connection: sa.Connection) -> frozenset[str]:
+    """Participants who withdrew, or refused the analysis: they are in no result."""
+    person, restriction = tables.participant, tables.restriction
+    withdrawn = sa.select(restriction.c.participant_id).where(
+        restriction.c.kind == "withdrawn", restriction.c.participant_id.is_not(None)
+    )
+    statement = sa.select(person.c.key).where(
+        person.c.id.in_(withdrawn) | person.c.consents_to_analysis.is_(False)
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
+    """The codings of documents that count, without words of anybody who refused quotation."""
+    documents = stored_documents.documents_frame(connection)
+    counted = set(documents.loc[~documents["is_withdrawn"], "document"])
+    counted -= _refused_as_a_whole(connection)
+    codings = codings[codings["document"].isin(counted)]
+    people = stored_study.participants(connection)
+    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"]
+    turns = stored_documents.turns_frame(connection, sorted(set(codings["document"])))
+    theirs = dict(tuple(turns[turns["participant"].isin(refused)].groupby("document")))
+    is_theirs = [
+        document in theirs
+        and bool(((theirs[document]["start"] < end) & (theirs[document]["end"] > start)).any())
+        for document, start, end in zip(
+            codings["document"], codings["start"], codings["end"], strict=True
+        )
+    ]
+    return codings[~np.array(is_theirs, dtype=bool)]
+
+
+def _refused_as_a_whole(connection: sa.Connection) -> set[str]:
+    """Documents of somebody who refused quotation and of whom no turn is known."""
+    speaker, person = tables.speaker, tables.participant
+    statement = (
+        sa.select(tables.document.c.name)
+        .join(speaker, speaker.c.document_id == tables.document.c.id)
+        .join(person, person.c.id == speaker.c.participant_id)
+        .where(speaker.c.label == "", person.c.consents_to_quotation.is_(False))
+    )
+    return set(connection.execute(statement).scalars())
