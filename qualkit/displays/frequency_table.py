@@ -1,6 +1,7 @@
 """The code frequency table, for readers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,8 @@ import pandas as pd
 from qualkit.displays.table import Cell, Column, Row, Table
 from qualkit.messages import Catalogue
 
+MANY = 6
+"""Groups beyond which each has room for one column only."""
 MEASURES = ("n_codings", "n_documents", "n_cases", "n_words", "share_of_words", "per_1000_words")
 
 
@@ -17,6 +20,7 @@ def frequency_table(
     labels: Mapping[str, str],
     levels: Mapping[str, int],
     groups: Sequence[tuple[str, str, Mapping[str, str]]],
+    sizes: Mapping[tuple[str, ...], int],
     notes: Sequence[str],
     say: Catalogue,
     is_long: bool = False,
@@ -24,19 +28,19 @@ def frequency_table(
     """Codes as rows; all measures, or per group codings and documents side by side.
 
     `frame` as `analysis.frequencies` returns it; `labels` and `levels` per code; `groups` holds
-    per grouping its column, its heading and the labels of its values. `is_long` makes one row
-    per code and group with every measure, as a spreadsheet wants it.
+    per grouping its column, its heading and the labels of its values, `sizes` per group how many
+    documents are in it. Many groups side by side show passages only. `is_long` makes one row per
+    code and group with every measure, as a spreadsheet wants it.
     """
-    title = say("Code frequencies")
-    if groups:
-        title = say(
-            "Code frequencies by {groups}", groups=", ".join(h.lower() for _, h, _ in groups)
-        )
+    by = ", ".join(heading.lower() for _, heading, _ in groups)
     columns, rows = (
         _flat(frame, labels, levels, groups, say)
         if is_long or not groups
-        else _side_by_side(frame, labels, levels, groups, say)
+        else _side_by_side(frame, labels, levels, groups, sizes, say)
     )
+    title = say("Code frequencies by {groups}", groups=by) if groups else say("Code frequencies")
+    if groups and not is_long and not any(column.group for column in columns):
+        title = say("Passages under each code by {groups}", groups=by)
     return Table(
         key="frequencies",
         title=title,
@@ -84,25 +88,32 @@ def _side_by_side(
     labels: Mapping[str, str],
     levels: Mapping[str, int],
     groups: Sequence[tuple[str, str, Mapping[str, str]]],
+    sizes: Mapping[tuple[str, ...], int],
     say: Catalogue,
 ) -> tuple[list[Column], list[Row]]:
     keys = [column for column, _, _ in groups]
     order = list(frame[keys].drop_duplicates().itertuples(index=False, name=None))
+    measures = [m for m in _measures(say) if m.key in ("n_codings", "n_documents")]
+    if len(order) > MANY:
+        measures = measures[:1]
     columns = [Column("code", say("Code"))]
     for values in order:
         heading = " / ".join(
             names.get(str(v), str(v)) for v, (_, _, names) in zip(values, groups, strict=True)
         )
+        n = sizes.get(tuple(map(str, values)), 0)
+        group = say("{group} (n = {n})", group=heading, n=say.number(n))
         key = "_".join(map(str, values))
-        columns.append(Column(f"n_codings_{key}", say("Passages"), "integer", group=heading))
-        columns.append(Column(f"n_documents_{key}", say("Documents"), "integer", group=heading))
+        columns += [replace(m, key=f"{m.key}_{key}", group=group) for m in measures]
+    if len(measures) == 1:  # then the group is all that its column is called by
+        columns = [replace(c, heading=c.group or c.heading, group="") for c in columns]
     indexed = frame.set_index(["code", *keys])
     rows = []
     for code in dict.fromkeys(frame["code"]):
         cells: list[Cell] = [labels[code]]
         for values in order:
             found = indexed.loc[(code, *values)]
-            cells += [plain(found["n_codings"]), plain(found["n_documents"])]
+            cells += [plain(found[measure.key]) for measure in measures]
         rows.append(Row(tuple(cells), levels[code]))
     return columns, rows
 

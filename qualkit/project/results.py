@@ -86,10 +86,20 @@ def frequency_display(
         levels={code.key: level for code, level in tree},
         groups=[(name, heading(study, material, name), value_labels(study, material, name))
                 for name in by],
+        sizes=_sizes(material, by),
         notes=[*counting_notes(study, material, by), provenance(study, material)],
         say=say,
         is_long=is_long,
     )  # fmt: skip
+
+
+def _sizes(material: Material, by: list[str]) -> dict[tuple[str, ...], int]:
+    """Group -> how many documents are in it."""
+    if not by:
+        return {}
+    n = material.parts.groupby(by, sort=False)["document"].nunique()
+    groups = n.index if len(by) > 1 else ((value,) for value in n.index)
+    return {tuple(map(str, group)): int(size) for group, size in zip(groups, n, strict=True)}
 
 
 def counting_notes(study: Project, material: Material, by: Sequence[str]) -> list[str]:
@@ -116,6 +126,8 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 documents=_listed(unfinished),
             )
         )
+    if by:
+        notes.append(say("n in a heading is how many documents are in the group."))
     if "polarity" in by:
         notes.append(say("A passage to which two poles were given counts under each."))
     in_shared = material.codings["document"].isin(documents.loc[_is_shared(documents), "document"])

@@ -33,6 +33,7 @@ def table(frame: pd.DataFrame, *, is_long: bool = False, groups: bool = True) ->
         labels={"trust": "Trust", "openness": "Openness"},
         levels={"trust": 0, "openness": 1},
         groups=by,
+        sizes={("north",): 2, ("south",): 1},
         notes=("A note.",),
         say=EN,
         is_long=is_long,
@@ -54,10 +55,17 @@ def test_with_groups_they_stand_side_by_side() -> None:
     """A group is a heading over its columns, named by its label or, without one, its key."""
     made = table(counted("north", "south"))
     assert [column.group for column in made.columns[1:]] == [
-        "the north", "the north", "south", "south",
+        "the north (n = 2)", "the north (n = 2)", "south (n = 1)", "south (n = 1)",
     ]  # fmt: skip
     assert [row.cells for row in made.rows] == [("Trust", 0, 1, 1, 1), ("Openness", 10, 1, 11, 1)]
     assert "field of work" in made.title
+
+
+def test_many_groups_have_one_column_each() -> None:
+    """Beyond six groups only passages are shown, under the group's name, and the title says so."""
+    made = table(counted(*"abcdefg"))
+    assert [column.heading for column in made.columns[:2]] == ["Code", "a (n = 0)"]
+    assert len(made.columns) == 8 and made.title.startswith("Passages")
 
 
 def test_a_long_table_has_a_row_per_code_and_group() -> None:
