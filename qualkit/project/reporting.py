@@ -185,10 +185,11 @@ def _about_coding(study: Project, material: Material) -> str:
         )
     ]
     n = len(material.codings)
+    with study.store.read() as connection:
+        answers = stored_codings.answer_counts(connection, material.coder)
+        finished = stored_codings.finished(connection)
     if material.coder == CONSENSUS:
-        sentences.append(
-            say("{n} codings count: the consensus where several coded, else the only coder's.", n=n)
-        )
+        sentences.append(_about_consensus(study, material, finished))
     elif material.coder:
         sentences.append(
             say.plural(
@@ -203,8 +204,6 @@ def _about_coding(study: Project, material: Material) -> str:
             total=len(material.documents),
         )
     )
-    with study.store.read() as connection:
-        answers = stored_codings.answer_counts(connection, material.coder)
     if answers:
         accepted = answers.get("accepted", 0) + answers.get("accepted with changes", 0)
         sentences.append(
@@ -216,6 +215,23 @@ def _about_coding(study: Project, material: Material) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def _about_consensus(study: Project, material: Material, finished: pd.DataFrame) -> str:
+    """Who coded, what was coded twice, and what counts there."""
+    people = finished[finished["coder"] != CONSENSUS]
+    n_coders = people.groupby("document")["coder"].nunique()
+    agreed = finished.loc[finished["coder"] == CONSENSUS, "document"]
+    return study.say(
+        "{coders} coded; {twice} of {total} documents were coded by more than one of them. Where "
+        "they agreed on a reconciled set ({agreed} documents) it counts, elsewhere the codings of "
+        "the only coder: {n} codings in all.",
+        coders=", ".join(sorted(people["coder"].unique())),
+        twice=int((n_coders > 1).sum()),
+        total=len(n_coders),
+        agreed=agreed.isin(material.documents["document"]).sum(),
+        n=len(material.codings),
+    )
 
 
 def _about_scores(study: Project) -> list[str]:
