@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli.door import Command, done, listed, show, whose, with_output, with_study
+from qualkit.cli.door import (
+    Command,
+    done,
+    is_for_programs,
+    listed,
+    show,
+    whose,
+    with_output,
+    with_study,
+)
 
 if TYPE_CHECKING:
     from qualkit.project import Project
@@ -30,7 +39,7 @@ def frequencies(
       qualkit frequencies
       qualkit frequencies --by setting --to xlsx
     """
-    is_long = (to or (output.suffix[1:] if output else "")) in ("csv", "xlsx", "json")
+    is_long = is_for_programs(to, output)
     table = study.frequency_display(by=by, coder=codings_of, is_long=is_long)
     show(table, to=to, output=output)
 
