@@ -43,11 +43,11 @@ def quantitise(
     check_measure(measure)
     material = gather(study, coder=coder, by_case=True)
     if wave is not None:
-        _one_of(later("wave"), wave, [w.key for w in material.design.waves])
-    return _quantitise(material, _at_wave(material, wave), measure)
+        one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    return numbers(material, finished_parts(material, wave), measure)
 
 
-def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
+def finished_parts(material: Material, wave: str | None) -> pd.DataFrame:
     """The finished parts that say which case they are about. Raises TooFewData if none."""
     parts = material.parts[material.parts["case"].notna()]
     if wave is not None:
@@ -61,7 +61,7 @@ def _at_wave(material: Material, wave: str | None) -> pd.DataFrame:
     return finished
 
 
-def _quantitise(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
+def numbers(material: Material, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
     codings = material.codings[material.codings["part"].isin(parts["part"])]
     codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
     read = parts[["document", "case"]].merge(material.readings, on="document")
@@ -154,17 +154,17 @@ def link(
         belonging = stored_documents.document_cases(connection)
         no_consent = without_consent(connection)
     roles = {r.key for r in material.design.roles}
-    role = _one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
-    wave = _one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    role = one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
+    wave = one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
     computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
     left_out = computed["participant"].isin(no_consent)
     silent, computed = set(computed.loc[left_out, "case"]), computed[~left_out]
     is_withdrawn = belonging["document"].isin(material.withdrawn)
-    texts = _texts(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
+    texts = texts_at(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
     try:
-        presence = _quantitise(material, _at_wave(material, wave), "presence")
+        presence = numbers(material, finished_parts(material, wave), "presence")
     except TooFewData:
         presence = pd.DataFrame(columns=["case", "code", "value", "n_codings"])
     ledgers = {}
@@ -187,7 +187,7 @@ def link(
     )
 
 
-def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
+def one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     if given is None and len(choices) == 1:
         return choices[0]
     if given is None or given not in choices:
@@ -205,7 +205,7 @@ def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     return given
 
 
-def _texts(
+def texts_at(
     cases: pd.Series[str], material: Material, wave: str, withdrawn: set[str]
 ) -> pd.DataFrame:
     """Per case whether it has a finished document at the wave, and if not, why.

@@ -80,17 +80,22 @@ def frequency_display(
 def counting_notes(study: Project, material: Material, by: Sequence[str]) -> list[str]:
     """What a reader must know of a count: unit, n, what is unfinished, what was left out."""
     say, documents = study.say, material.documents
-    n, n_words = len(documents), int(documents["n_words"].sum())
-    notes = [
-        say(
-            "Unit: passage in a document; n = {n} documents with {words} words of respondents. "
-            "Only respondents' words count. Overlapping passages under one code, its sub-codes "
-            "included, count once; a code therefore need not be the sum of its sub-codes.",
-            n=n,
-            words=say.number(n_words),
-        ),
-        say("Codings of {coder}.", coder=material.coder or say("nobody yet")),
-    ]
+    unit = say(
+        "Unit: passage in a document; n = {n} documents with {words} words of respondents. "
+        "Only respondents' words count. Overlapping passages under one code, its sub-codes "
+        "included, count once; a code therefore need not be the sum of its sub-codes.",
+        n=len(documents),
+        words=say.number(int(documents["n_words"].sum())),
+    )
+    by_case = without_rates(study, material) if "case" in by else []
+    return [unit, *what_counts(study, material), *by_case, *not_in_a_group(study, material, by)]
+
+
+def what_counts(study: Project, material: Material) -> list[str]:
+    """Whose codings count, what is unfinished, what was left out."""
+    say, documents = study.say, material.documents
+    n = len(documents)
+    notes = [say("Codings of {coder}.", coder=material.coder or say("nobody yet"))]
     unfinished = documents.loc[~documents["is_finished"], "document"]
     if len(unfinished):
         notes.append(
@@ -141,18 +146,23 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
                 int(unsaid.sum()),
             )
         )
-    if "case" in by and is_shared.any():
-        notes.append(
-            say(
-                "Shares and rates are missing for cases in documents about several cases: their "
-                "turns do not say about which they are."
-            )
-        )
-    notes += _not_in_a_group(study, material, by)
     return notes
 
 
-def _not_in_a_group(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+def without_rates(study: Project, material: Material) -> list[str]:
+    """That cases in documents about several have no shares and rates, if there are any."""
+    if not material.documents["cases"].astype(str).str.contains(";", regex=False).any():
+        return []
+    return [
+        study.say(
+            "Shares and rates are missing for cases in documents about several cases: their "
+            "turns do not say about which they are."
+        )
+    ]
+
+
+def not_in_a_group(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+    """What is in no group, for each grouping that leaves something out."""
     say, notes = study.say, []
     for name in by:
         outside = material.parts[material.parts[name].isna()]

@@ -33,6 +33,7 @@ LISTINGS = {
     "suggestions": ("suggest", "list"),
     "scores": ("scores",),
     "frequencies": ("frequencies",),
+    "quantitise": ("quantitise", "--wave", "last", "--measure", "presence", "--measure", "count"),
     "frequencies by": ("frequencies", "--by", "setting"),
     "joint_display": ("joint", *LINKED),
     "link_ledger": ("joint", "--ledger", *LINKED),
@@ -113,6 +114,15 @@ def test_the_kind_of_csv_can_be_chosen(finished: Path, tmp_path: Path) -> None:
     assert "case;participant" in target.read_text("utf-8-sig")
     odd = run(*words, "sav", "--output", str(tmp_path / "scores.v2"))
     assert odd.exit_code == 0 and (tmp_path / "scores.v2.sav").exists()
+
+
+def test_the_screen_shows_cases_that_were_read_and_a_file_all(finished: Path) -> None:
+    """Other programs join by case, and need those without numbers too."""
+    words = ("quantitise", "--wave", "last", "--code", "trust", "--project", str(finished))
+    assert "C7" not in run(*words).output
+    assert "C7" in run(*words, "--to", "csv").output
+    open_ = run(*words[:1], *words[3:])
+    assert open_.exit_code == 1 and "first, last" in open_.output
 
 
 def test_frequencies_for_a_spreadsheet_have_a_row_per_code_and_group(finished: Path) -> None:
