@@ -6,8 +6,13 @@ import pandas as pd
 
 from qualkit.analysis.frequencies import Offsets, passages
 from qualkit.errors import Invalid
+from qualkit.model import POLARITIES
 
-MEASURES = ("presence", "count", "per_1000_words", "share_of_words", "balance")
+MEASURES = ("presence", "count", "per_1000_words", "share_of_words", *POLARITIES, "balance")
+OF_POLES = (*POLARITIES, "balance")
+"""The measures that mean something for codes with poles only."""
+WHOLE = ("presence", "count", *POLARITIES)
+"""The measures that are whole numbers."""
 
 
 def quantitise(
@@ -29,6 +34,7 @@ def quantitise(
     - count: passages
     - per_1000_words: passages per 1,000 words of the respondent
     - share_of_words: the respondent's words within passages / all the respondent's words, 0 to 1
+    - positive, negative, ambivalent: passages of that pole only
     - balance: (positive - negative) / (positive + negative), -1 to 1, passages counted per pole;
       ambivalent and unjudged ones are in neither; missing where neither pole occurs
 
@@ -88,20 +94,18 @@ def _value(
         return (n > 0).astype(float)
     if measure == "count":
         return n
+
+    def of_pole(pole: str) -> "pd.Series[float]":
+        per_unit = _per_unit(codings[codings["polarity"] == pole], codes, word_starts)
+        found = frame[["unit", "code"]].merge(per_unit, how="left", on=["unit", "code"])
+        return found["n_codings"].fillna(0).astype(float)
+
+    if measure in POLARITIES:
+        return of_pole(measure)
     if measure == "balance":
-        poles = [
-            frame[["unit", "code"]]
-            .merge(
-                _per_unit(codings[codings["polarity"] == pole], codes, word_starts),
-                how="left",
-                on=["unit", "code"],
-            )["n_codings"]
-            .fillna(0)
-            .astype(float)
-            for pole in ("positive", "negative")
-        ]
-        judged = poles[0] + poles[1]
-        return (poles[0] - poles[1]) / judged.where(judged > 0)
+        positive, negative = of_pole("positive"), of_pole("negative")
+        judged = positive + negative
+        return (positive - negative) / judged.where(judged > 0)
     spoken = frame["unit"].map(words).astype(float)
     spoken = spoken.where(spoken > 0)
     return 1000 * n / spoken if measure == "per_1000_words" else frame["n_words"] / spoken

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualkit.displays.table import Table
     from qualkit.project import Project
 
-FORMATS = ("csv", "xlsx", "docx", "json")
+FORMATS = ("csv", "csv-comma", "csv-semicolon", "docx", "html", "json", "sav", "xlsx")
 Command = Callable[..., Any]
 
 
@@ -128,8 +128,16 @@ def with_output(command: Command) -> Command:
     )(command)  # fmt: skip
     return click.option(
         "--to", "to", type=click.Choice(FORMATS),
-        help="csv and json go to the screen unless --output is given, the others to a file.",
+        help="csv and json go to the screen unless --output is given, the others to a file. "
+        "csv has the separator of the language; csv-comma has decimal points, csv-semicolon "
+        "decimal commas.",
     )(command)  # fmt: skip
+
+
+def is_for_programs(to: str | None, output: Path | None) -> bool:
+    """Whether a table is written for a program to compute with, not for people to read."""
+    format = to or (output.suffix.lower()[1:] if output else "")
+    return format not in ("", "docx", "html")
 
 
 def show(table: "Table", *, to: str | None, output: Path | None) -> None:
@@ -140,13 +148,13 @@ def show(table: "Table", *, to: str | None, output: Path | None) -> None:
     if output is None and to is None:
         click.echo(as_text(table, width=shutil.get_terminal_size((100, 24)).columns))
         return
-    if output is None and to in ("csv", "json"):
-        sys.stdout.buffer.write(reports.as_bytes(table, f".{to}"))
+    if output is None and to is not None and reports.ending(to) in (".csv", ".json"):
+        sys.stdout.buffer.write(reports.as_bytes(table, to))
         return
-    target = output or Path(f"{table.key}.{to}")
-    if to is not None and target.suffix != f".{to}":
-        target = target.with_name(f"{target.name}.{to}")
-    reports.write(table, target)
+    target = output or Path(table.key)
+    if to is not None and target.suffix.lower() != reports.ending(to):
+        target = target.with_name(target.name + reports.ending(to))
+    reports.write(table, target, format=to)
     done("Written: {file}", file=target)
 
 

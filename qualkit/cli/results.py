@@ -1,11 +1,20 @@
-"""Commands that compute: frequencies, scores, joint displays, the report."""
+"""Commands that compute: frequencies, scores, codes as numbers, joint displays, the report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli.door import Command, done, listed, show, whose, with_output, with_study
+from qualkit.cli.door import (
+    Command,
+    done,
+    is_for_programs,
+    listed,
+    show,
+    whose,
+    with_output,
+    with_study,
+)
 
 if TYPE_CHECKING:
     from qualkit.project import Project
@@ -35,7 +44,7 @@ def frequencies(
       qualkit frequencies --by setting --to xlsx
       qualkit frequencies --by role --by polarity
     """
-    is_long = (to or (output.suffix[1:] if output else "")) in ("csv", "xlsx", "json")
+    is_long = is_for_programs(to, output)
     table = study.frequency_display(by=by, coder=codings_of, is_long=is_long)
     show(table, to=to, output=output)
 
@@ -55,6 +64,51 @@ def scores(study: "Project", instrument: str | None, to: str | None, output: Pat
     frame = study.scores(instrument)
     title = study.say("Scores")
     show(listed(frame, study, key="scores", title=title, columns=columns), to=to, output=output)
+
+
+MEASURES = click.Choice(
+    ["presence", "count", "per_1000_words", "share_of_words", "positive", "negative",
+     "ambivalent", "balance"]
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--wave", help="Of which measurement; not needed where one only has documents.")
+@click.option("--code", "codes", multiple=True, help="Which codes; may be repeated.")
+@click.option(
+    "--measure", "measures", multiple=True, type=MEASURES, default=["presence"],
+    show_default=True, help="Which numbers; may be repeated.",
+)  # fmt: skip
+@click.option("--words-of", metavar="ROLE", help="Whose words; else all respondents'.")
+@whose
+@with_output
+@with_study
+def quantitise(
+    study: "Project",
+    wave: str | None,
+    codes: tuple[str, ...],
+    measures: tuple[str, ...],
+    words_of: str | None,
+    codings_of: str | None,
+    to: str | None,
+    output: Path | None,
+) -> None:
+    """Codes as numbers, a row for each case, to be joined to other data by case.
+
+    \b
+    Examples:
+      qualkit quantitise --wave final --to sav
+      qualkit quantitise --wave final --measure positive --measure negative --to xlsx
+    """
+    table = study.case_table_display(
+        codes=codes,
+        measures=measures,
+        wave=wave,
+        words_of=words_of,
+        coder=codings_of,
+        is_complete=is_for_programs(to, output),
+    )
+    show(table, to=to, output=output)
 
 
 def _linking(command: Command) -> Command:
@@ -152,4 +206,4 @@ def report(
     )
 
 
-COMMANDS = (frequencies, scores, joint, report)
+COMMANDS = (frequencies, scores, quantitise, joint, report)

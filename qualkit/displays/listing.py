@@ -62,9 +62,7 @@ def listing(
     level: str | None = None,
 ) -> Table:
     """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
-    made = tuple(
-        Column(name, say(HEADINGS.get(name, name)), *_kind(name, frame[name])) for name in columns
-    )
+    made = tuple(_column(name, frame[name], say) for name in columns)
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(
         Row(tuple(plain(value) for value in values), int(indent))
@@ -76,11 +74,21 @@ def listing(
     return Table(key, title, made, rows, (n,), say.language)
 
 
+def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
+    heading = say(HEADINGS.get(name, name))
+    if _is_yes_or_no(values):
+        return Column(name, heading, "integer", values={0: say("no"), 1: say("yes")})
+    return Column(name, heading, *_kind(name, values))
+
+
+def _is_yes_or_no(values: "pd.Series[Any]") -> bool:
+    known = values.dropna()
+    return len(known) > 0 and pd.api.types.infer_dtype(known) == "boolean"
+
+
 def _kind(name: str, values: "pd.Series[Any]") -> tuple[Kind, int]:
     if name == "text":
         return "quotations", 0
-    if pd.api.types.is_bool_dtype(values):
-        return "text", 0
     if pd.api.types.is_integer_dtype(values):
         return "integer", 0
     if pd.api.types.is_float_dtype(values):

@@ -4,9 +4,9 @@ A display is made of finished words in one language and unrounded numbers; how m
 are shown is said by its columns, and every renderer obeys.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 Kind = Literal["text", "integer", "number", "percent", "estimate", "quotations"]
 
@@ -36,13 +36,17 @@ Cell = str | int | float | None | Estimate | tuple[Quotation, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `key` for machines, `heading` for people, `group` a heading over several."""
+    """A column: `key` for machines, `heading` for people, `group` a heading over several.
+
+    `values` says what coded values mean (1 is 'yes'): people see the meaning, machines the value.
+    """
 
     key: str
     heading: str
     kind: Kind = "text"
     digits: int = 0
     group: str = ""
+    values: Mapping[Any, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

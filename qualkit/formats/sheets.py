@@ -1,6 +1,7 @@
 """The rows of a spreadsheet: .xlsx (its first sheet) or .csv, every cell as text."""
 
 import csv
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ N_LISTED = 20
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _Row = tuple[int, Sequence[str]]
+# What a spreadsheet would run as a formula (East Asian signs too), guarded or not.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def read_sheet(path: Path | str) -> Sheet:
 
     The first row that is not blank holds the headings. Whole numbers come without decimals
     (14.0 is '14'), dates as 2019-03-31, numbers with a point. Columns without a heading in an
-    .xlsx are remarks and left out. A .csv is UTF-8, or else cp1252.
+    .xlsx are remarks and left out. A .csv is UTF-8, or else cp1252; an
+    apostrophe that guards a cell from being a formula is not part of it.
 
     Raises Unreadable for what is no spreadsheet, Invalid for headings that stand there twice
     and for .csv rows with more cells than headings.
@@ -84,6 +88,21 @@ def as_text(value: object) -> str:
             return value.isoformat()
         case _:
             return str(value).strip()
+
+
+def guarded(text: str) -> str:
+    """The text as a csv cell that no spreadsheet runs as a formula: an apostrophe in front of
+    what begins like one. Reading takes that apostrophe away, so nothing is changed for good.
+
+    >>> guarded("-2 or less"), guarded("2 or less")
+    ("'-2 or less", '2 or less')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of which `guarded` made this cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def listed(problems: Sequence[QualkitError]) -> tuple[QualkitError, ...]:
@@ -162,7 +181,7 @@ def _csv_rows(data: bytes, name: str) -> Iterator[_Row]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield number, [cell.strip() for cell in cells]
+            yield number, [unguarded(cell.strip()) for cell in cells]
     except csv.Error:
         raise Unreadable(
             "{file}, row {row}: the quotation marks around a cell do not match.",

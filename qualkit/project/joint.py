@@ -25,7 +25,7 @@ from qualkit.messages import later
 from qualkit.model import Code
 from qualkit.project.consent import quotable
 from qualkit.project.linking import Linked, ledger_note, link, names, unit_label
-from qualkit.project.results import provenance, value_labels
+from qualkit.project.notes import provenance, value_labels
 from qualkit.store import documents as stored_documents
 
 if TYPE_CHECKING:

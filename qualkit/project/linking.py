@@ -19,7 +19,7 @@ from qualkit.messages import later
 from qualkit.model import Instrument
 from qualkit.project.consent import without_consent
 from qualkit.project.material import Material, gather
-from qualkit.project.results import provenance
+from qualkit.project.notes import provenance
 from qualkit.store import documents as stored_documents
 from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored_study
@@ -50,9 +50,9 @@ def quantitise(
     check_measure(measure)
     material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
     if wave is not None:
-        _one_of(later("wave"), wave, [w.key for w in material.design.waves])
-    numbers = _quantitise(material, _at_wave(material, wave, unit), measure, unit)
-    return numbers.rename(columns={"unit": unit})
+        one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    found = numbers(material, finished_parts(material, wave, unit), measure, unit)
+    return found.rename(columns={"unit": unit})
 
 
 def gather_by_unit(
@@ -90,7 +90,7 @@ def gather_by_unit(
     )
 
 
-def _at_wave(material: Material, wave: str | None, unit: str) -> pd.DataFrame:
+def finished_parts(material: Material, wave: str | None, unit: str) -> pd.DataFrame:
     """The finished parts of which the unit is known. Raises TooFewData if none."""
     parts = material.parts[material.parts[unit].notna()]
     if wave is not None:
@@ -105,7 +105,8 @@ def _at_wave(material: Material, wave: str | None, unit: str) -> pd.DataFrame:
     return finished
 
 
-def _quantitise(material: Material, parts: pd.DataFrame, measure: str, unit: str) -> pd.DataFrame:
+def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) -> pd.DataFrame:
+    """What these parts say under each code: unit, code, value, n_codings."""
     units = parts[["part", "document"]].assign(unit=parts[unit])
     codings = material.codings.merge(units[["part", "unit"]], on="part")
     codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
@@ -211,8 +212,8 @@ def link(
         belonging = stored_documents.document_cases(connection)
         no_consent = without_consent(connection)
     roles = {r.key for r in material.design.roles}
-    role = _one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
-    wave = _one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    role = one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
+    wave = one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     members = _at(members, material, wave)
     of_units = _cases_of_units(material, unit, wave, cases, members, belonging)
@@ -225,10 +226,10 @@ def link(
     is_withdrawn = of_units["case"].isin(
         belonging.loc[belonging["document"].isin(material.withdrawn), "case"]
     )
-    texts = _texts(units, material, unit, wave, set(of_units.loc[is_withdrawn, "unit"]))
+    texts = texts_at(units, material, unit, wave, set(of_units.loc[is_withdrawn, "unit"]))
     try:
-        parts = _at_wave(material, wave, unit)
-        presence = _quantitise(material, parts, "presence", unit)
+        parts = finished_parts(material, wave, unit)
+        presence = numbers(material, parts, "presence", unit)
     except TooFewData:
         parts = material.parts.iloc[:0]
         presence = pd.DataFrame(columns=["unit", "code", "value", "n_codings"])
@@ -284,7 +285,7 @@ def _cases_of_units(
     return pairs[[unit, "case"]].set_axis(["unit", "case"], axis=1).drop_duplicates()
 
 
-def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
+def one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     if given is None and len(choices) == 1:
         return choices[0]
     if given is None or given not in choices:
@@ -302,7 +303,7 @@ def _one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
     return given
 
 
-def _texts(
+def texts_at(
     units: pd.Series[str], material: Material, unit: str, wave: str, withdrawn: set[str]
 ) -> pd.DataFrame:
     """Per unit whether it has a finished document at the wave, and if not, why.

@@ -17,7 +17,8 @@ from qualkit.project.consent import without_consent
 from qualkit.project.joint import joint_display
 from qualkit.project.linking import ledger_display
 from qualkit.project.material import Material, gather
-from qualkit.project.results import frequency_display, provenance, value_labels
+from qualkit.project.notes import provenance, value_labels
+from qualkit.project.results import frequency_display
 from qualkit.store import codings as stored_codings
 from qualkit.store import numbers as stored_numbers
 

@@ -10,6 +10,7 @@ import pandas as pd
 from qualkit.errors import Invalid, NotAllowed
 from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS, ONCE, Codebook, Design, Label, Role
+from qualkit.project import case_tables as _case_tables
 from qualkit.project import codebooks as _codebooks
 from qualkit.project import codings as _codings
 from qualkit.project import documents as _documents
@@ -220,6 +221,8 @@ class Project:
     frequencies = _results.frequencies
     frequency_display = _results.frequency_display
     quantitise = _linking.quantitise
+    case_table = _case_tables.case_table
+    case_table_display = _case_tables.case_table_display
     joint_display = _joint.joint_display
     ledger_display = _linking.ledger_display
     links = _linking.link_frame

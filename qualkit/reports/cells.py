@@ -59,17 +59,25 @@ def quoted(quotation: Quotation) -> str:
     return f"{words} {source(quotation)}".rstrip()
 
 
+def on_one_line(quotations: tuple[Quotation, ...]) -> str:
+    """All quotations in one text, for a machine."""
+    return " | ".join(quoted(quotation) for quotation in quotations)
+
+
 def words(cell: Cell, column: Column, catalogue: Catalogue) -> str:
     """The cell as a reader sees it; quotations stand on a line each.
 
     A share of 0.123 in a column of percentages is '12.3 %', in Dutch '12,3 %'
-    (with a space that does not break); None and what is not finite are an en dash.
+    (with a space that does not break); a coded value is what it means; None and what is not
+    finite are an en dash.
     """
     if isinstance(cell, Estimate):
         return _estimate(cell, column, catalogue)
     value = plain(cell)
     if value is None or value == ():
         return EN_DASH
+    if value in column.values:
+        value = column.values[value]
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, tuple):

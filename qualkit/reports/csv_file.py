@@ -4,26 +4,25 @@ import csv
 import io
 
 from qualkit.displays.table import Table
-from qualkit.reports.cells import Plain, quoted
+from qualkit.formats.sheets import guarded
+from qualkit.reports.cells import Plain, on_one_line, printable
 from qualkit.reports.records import keys, records
 
-# a spreadsheet would run these as a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def table_bytes(table: Table) -> bytes:
+def table_bytes(table: Table, *, separator: str | None = None) -> bytes:
     """The table in UTF-8 with a byte order mark, keys as header, numbers unrounded.
 
-    Dutch files have semicolons and a decimal comma, as Dutch spreadsheets expect. A text that
-    begins like a formula gets an apostrophe in front; what does not apply is empty.
+    With semicolons there are decimal commas, with commas decimal points; nothing marks
+    thousands. Without a `separator` a Dutch table gets semicolons, as Dutch spreadsheets expect.
+    A text that begins like a formula is guarded by an apostrophe; what does not apply is empty.
     """
-    is_dutch = table.language == "nl"
+    separator = separator or (";" if table.language == "nl" else ",")
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if is_dutch else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     writer.writerow(_text(key) for key in keys(table))
     for record in records(table):
-        writer.writerow(_written(value, decimal_comma=is_dutch) for value in record)
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+        writer.writerow(_written(value, decimal_comma=separator == ";") for value in record)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _written(value: Plain, *, decimal_comma: bool) -> str:
@@ -32,9 +31,9 @@ def _written(value: Plain, *, decimal_comma: bool) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, tuple):
-        return _text(" | ".join(quoted(quotation) for quotation in value))
+        return _text(on_one_line(value))
     return repr(value).replace(".", ",") if decimal_comma else repr(value)
 
 
 def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded(printable(text))

@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from qualkit.displays.table import Column, Quotation, Row, Table
 from qualkit.messages import Catalogue
+from qualkit.reports.blocks import blocks, is_too_wide
 from qualkit.reports.cells import holds_numbers, label_column, printable, source, words
 from qualkit.reports.docx_style import (
     GREY,
@@ -29,10 +30,34 @@ PADDING = 0.14  # cm, at either side of a cell
 INDENT = 0.4  # cm, for a level of a tree
 AIRY = 1.25  # how much wider than needed a table is where there is room
 SHORT_TABLE = 12  # rows that are kept on one page
+_AROUND = 2 * PADDING + CHARACTER / 2  # letters differ in width, numbers must not break
+_INDENT = round(INDENT / CHARACTER)  # a level in characters
 
 
 def add_table(document: Document, table: Table) -> None:
-    """Put the table and the notes below it at the end of the document."""
+    """Put the table and the notes below it at the end of the document; a table that is too wide
+    for the page, unless it has quotations, in parts below each other.
+    """
+    for number, part in enumerate(_parts(table)):
+        if number:
+            document.add_paragraph(style=TABLE_NOTE)  # Word joins two tables that touch
+        _add_part(document, part)
+    if table.notes:
+        add_notes(document, table.notes, table.language)
+    else:
+        document.add_paragraph(style=TABLE_NOTE)
+
+
+def _parts(table: Table) -> list[Table]:
+    """The table, or airy parts of it where words would have to break."""
+    room, gap = (_page(table) + _AROUND) / CHARACTER, _AROUND / CHARACTER
+    has_quotations = any(column.kind == "quotations" for column in table.columns)
+    if has_quotations or not is_too_wide(table, room, gap=gap, indent=_INDENT):
+        return [table]
+    return list(blocks(table, room / AIRY, gap=gap, indent=_INDENT))
+
+
+def _add_part(document: Document, table: Table) -> None:
     groups = any(column.group for column in table.columns)
     n_heads = 2 if groups else 1
     catalogue = Catalogue(table.language)
@@ -57,10 +82,6 @@ def add_table(document: Document, table: Table) -> None:
             properties.append(element("cantSplit"))
         if number < n_heads:
             properties.append(element("tblHeader"))
-    if table.notes:
-        add_notes(document, table.notes, table.language)
-    else:
-        document.add_paragraph(style=TABLE_NOTE)  # Word joins two tables that touch
 
 
 def add_notes(document: Document, notes: tuple[str, ...], language: str) -> None:
@@ -73,14 +94,18 @@ def add_notes(document: Document, notes: tuple[str, ...], language: str) -> None
 def _widths(table: Table) -> list[float]:
     """In cm; a table that nearly fills the page fills it, a small one is a little airy, so that
     no word breaks where the font is missing and a wider one takes its place."""
-    page = (LONG if table.is_wide else SHORT) - 2 * MARGIN
-    around = 2 * PADDING + CHARACTER / 2  # letters differ in width, numbers must not break
-    room = page - around * len(table.columns)
-    columns = needs(table, indent=round(INDENT / CHARACTER))
-    widths = [CHARACTER * width + around for width in fit(columns, room / CHARACTER)]
+    page = _page(table)
+    room = page - _AROUND * len(table.columns)
+    columns = needs(table, indent=_INDENT)
+    widths = [CHARACTER * width + _AROUND for width in fit(columns, room / CHARACTER)]
     total = sum(widths)
     stretch = page / total if total > page / AIRY else AIRY
     return [width * stretch for width in widths]
+
+
+def _page(table: Table) -> float:
+    """How wide the table may be, in cm."""
+    return (LONG if table.is_wide else SHORT) - 2 * MARGIN
 
 
 def _properties(drawn: Any, table: Table, widths: list[float]) -> None:

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator
 
-from qualkit.displays.table import Table
+from qualkit.displays.table import Column, Table
+from qualkit.messages import Catalogue
 from qualkit.reports.cells import Plain, is_tree, plain
 
 LEVEL = "level"
 
 
+def columns(table: Table) -> tuple[Column, ...]:
+    """The columns; a tree has `level` (0 at the top) first."""
+    if not is_tree(table) or any(column.key == LEVEL for column in table.columns):
+        return table.columns
+    return (Column(LEVEL, Catalogue(table.language)("Level"), "integer"), *table.columns)
+
+
 def keys(table: Table) -> list[str]:
-    """The keys of the columns; a tree has `level` (0 at the top) first."""
-    return [*_level(table), *(column.key for column in table.columns)]
+    """The keys of `columns`."""
+    return [column.key for column in columns(table)]
 
 
 def records(table: Table) -> Iterator[list[Plain]]:
-    """The values of each row, in the order of `keys`."""
-    has_level = bool(_level(table))
+    """The values of each row, in the order of `columns`."""
+    has_level = len(columns(table)) > len(table.columns)
     for row in table.rows:
         level: list[Plain] = [row.indent] if has_level else []
         yield [*level, *(plain(cell) for cell, _ in zip(row.cells, table.columns, strict=True))]
-
-
-def _level(table: Table) -> list[str]:
-    own = any(column.key == LEVEL for column in table.columns)
-    return [LEVEL] if is_tree(table) and not own else []

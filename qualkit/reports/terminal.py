@@ -1,12 +1,11 @@
 """A table as plain text, for a terminal."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 from textwrap import wrap
 
 from qualkit.displays.table import Column, Row, Table
 from qualkit.messages import Catalogue
+from qualkit.reports.blocks import blocks, is_too_wide
 from qualkit.reports.cells import holds_numbers, label_column, printable, words
 from qualkit.reports.widths import fit, needs
 
@@ -22,49 +21,18 @@ def as_text(table: Table, width: int = 80) -> str:
     Windows console (code page 1252) can show.
     """
     lines = [*_wrapped(table.title, width), ""]
-    if not _is_too_wide(table, width):
-        lines += _grid(table, width)
-    elif any(column.kind == "quotations" for column in table.columns):
+    room = {"gap": len(GAP), "indent": len(INDENT)}
+    has_quotations = any(column.kind == "quotations" for column in table.columns)
+    if has_quotations and is_too_wide(table, width, **room):
         lines += _list(table, width)
     else:
-        for block in _blocks(table, width):
+        for block in blocks(table, width, **room):
             lines += [*_grid(block, width), ""]
         lines.pop()
     for note in table.notes:
         lines += _wrapped(note, width)
     written = "\n".join(line.rstrip() for line in lines) + "\n"
     return written.replace("\N{MINUS SIGN}", "-")  # the one of print is not in code page 1252
-
-
-def _is_too_wide(table: Table, width: int) -> bool:
-    least = [need.least for need in needs(table, indent=len(INDENT))]
-    return sum(least) + len(GAP) * (len(least) - 1) > width
-
-
-def _blocks(table: Table, width: int) -> Iterator[Table]:
-    """The table in parts that fit, each with the column that names the rows.
-
-    Columns under one heading stay together.
-    """
-    labels = label_column(table)
-    least = [need.least + len(GAP) for need in needs(table, indent=len(INDENT))]
-    others = [i for i in range(len(table.columns)) if i != labels]
-    together = groupby(others, key=lambda i: table.columns[i].group or i)
-    block = [labels]
-    for members in (list(group) for _, group in together):
-        if len(block) > 1 and sum(least[i] for i in [*block, *members]) - len(GAP) > width:
-            yield _only(table, block)
-            block = [labels]
-        block += members
-    yield _only(table, block)
-
-
-def _only(table: Table, numbers: list[int]) -> Table:
-    return replace(
-        table,
-        columns=tuple(table.columns[i] for i in numbers),
-        rows=tuple(replace(row, cells=tuple(row.cells[i] for i in numbers)) for row in table.rows),
-    )
 
 
 def _list(table: Table, width: int) -> list[str]:

@@ -49,6 +49,9 @@ def numbers(found, *, measure, read=READ, words=WORDS):
         ("count", 2, 1, 2),  # honesty and the first respect overlap: one passage
         ("per_1000_words", 20, 10, 20),  # of 100 words
         ("share_of_words", 0.17, 0.10, 0.12),  # 0-149 and 300-319: 15 + 2 words
+        ("positive", 2, 1, 1),
+        ("negative", 1, 0, 1),
+        ("ambivalent", 0, 0, 0),
         ("balance", 1 / 3, 1, 0),  # two positive, one negative; one; one and one
     ],
 )
@@ -57,7 +60,7 @@ def test_a_parent_is_the_union_of_its_children(measure, bond, honesty, respect):
     assert found.to_dict() == pytest.approx({"bond": bond, "honesty": honesty, "respect": respect})
 
 
-@pytest.mark.parametrize("measure", ["presence", "count", "per_1000_words", "share_of_words"])
+@pytest.mark.parametrize("measure", [m for m in MEASURES if m != "balance"])
 def test_what_was_read_and_not_found_is_zero(measure):
     assert numbers(THREE, measure=measure)["B"].tolist() == [0, 0, 0]
 

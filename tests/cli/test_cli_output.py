@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import click
+import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
@@ -32,6 +33,7 @@ LISTINGS = {
     "suggestions": ("suggest", "list"),
     "scores": ("scores",),
     "frequencies": ("frequencies",),
+    "quantitise": ("quantitise", "--wave", "last", "--measure", "presence", "--measure", "count"),
     "frequencies by": ("frequencies", "--by", "setting"),
     "joint_display": ("joint", *LINKED),
     "link_ledger": ("joint", "--ledger", *LINKED),
@@ -64,7 +66,7 @@ def finished(few_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_listing_can_be_written_in_every_format(
     finished: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """csv and json go to the screen, xlsx and docx to a file; all hold the same rows."""
+    """csv and json go to the screen, the others to a file; all hold the same rows."""
     monkeypatch.chdir(tmp_path)
     words = (*LISTINGS[name], "--project", str(finished))
     printed = run(*words)
@@ -78,6 +80,13 @@ def test_every_listing_can_be_written_in_every_format(
         file = tmp_path / done.output.split()[-1]
         assert done.exit_code == 0 and file.suffix == f".{ending}"
         assert ZipFile(file).testzip() is None
+    saved = run(*words, "--to", "sav")
+    assert saved.exit_code == 0
+    data, _ = pyreadstat.read_sav(str(tmp_path / saved.output.split()[-1]))
+    assert len(data) == len(table) - 1
+    page = run(*words, "--to", "html")
+    assert page.exit_code == 0
+    assert (tmp_path / page.output.split()[-1]).read_text("utf-8").count("<table>") == 1
     sheet = load_workbook(next(tmp_path.glob("*.xlsx"))).worksheets[0]
     assert sheet.max_row >= len(table)
 
@@ -92,6 +101,28 @@ def test_output_goes_to_the_file_that_is_named(finished: Path, tmp_path: Path) -
     assert gone.exit_code == 1 and "does not exist" in gone.output
     odd = run("documents", "--project", str(finished), "--output", str(tmp_path / "x.pdf"))
     assert odd.exit_code == 1 and ".xlsx" in odd.output
+
+
+def test_the_kind_of_csv_can_be_chosen(finished: Path, tmp_path: Path) -> None:
+    """On the screen and in a file, whatever the language."""
+    words = ("scores", "--project", str(finished), "--to")
+    assert ";" in run(*words, "csv-semicolon").output.splitlines()[0]
+    assert ";" not in run(*words, "csv-comma", "--language", "nl").output.splitlines()[0]
+    target = tmp_path / "scores.csv"
+    done = run(*words, "csv-semicolon", "--output", str(target))
+    assert done.exit_code == 0 and str(target) in done.output
+    assert "case;participant" in target.read_text("utf-8-sig")
+    odd = run(*words, "sav", "--output", str(tmp_path / "scores.v2"))
+    assert odd.exit_code == 0 and (tmp_path / "scores.v2.sav").exists()
+
+
+def test_the_screen_shows_cases_that_were_read_and_a_file_all(finished: Path) -> None:
+    """Other programs join by case, and need those without numbers too."""
+    words = ("quantitise", "--wave", "last", "--code", "trust", "--project", str(finished))
+    assert "C7" not in run(*words).output
+    assert "C7" in run(*words, "--to", "csv").output
+    open_ = run(*words[:1], *words[3:])
+    assert open_.exit_code == 1 and "first, last" in open_.output
 
 
 def test_frequencies_for_a_spreadsheet_have_a_row_per_code_and_group(finished: Path) -> None:

@@ -98,6 +98,17 @@ def test_a_listing_knows_numbers_from_words() -> None:
     assert [row.cells for row in made.rows] == [(0.5, "a", 3), (None, None, 4)]
 
 
+def test_a_listing_says_yes_and_no_in_words_and_keeps_them_as_numbers() -> None:
+    """Where nobody has said, there is nothing; a column without any answer is one of words."""
+    frame = pd.DataFrame({"may": [True, False, None], "never": [None] * 3, "sure": [True] * 3})
+    made = listing(frame, key="some", title="Some", columns=["may", "never", "sure"], say=EN)
+    assert [(c.kind, dict(c.values)) for c in made.columns] == [
+        ("integer", {0: "no", 1: "yes"}), ("text", {}), ("integer", {0: "no", 1: "yes"}),
+    ]  # fmt: skip
+    may = made.columns[0]
+    assert [words(row.cells[0], may, EN) for row in made.rows] == ["yes", "no", "–"]
+
+
 @pytest.mark.parametrize(("n", "words"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows")])
 def test_a_listing_says_how_many_rows_it_has(n: int, words: str) -> None:
     """The note counts the rows, in good English."""

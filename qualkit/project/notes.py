@@ -1,0 +1,169 @@
+"""What stands under a table: whose codings, what is unfinished, left out, and of which version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualkit import __version__
+from qualkit.project.material import Material
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+
+def what_counts(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+    """Whose codings count, what is unfinished, and what is about nobody."""
+    say, documents = study.say, material.documents
+    notes = [_whose(study, material, by)]
+    unfinished = documents.loc[~documents["is_finished"], "document"]
+    if len(unfinished):
+        notes.append(
+            say(
+                "{n} of {total} documents are not yet marked as read: {documents}.",
+                n=len(unfinished),
+                total=len(documents),
+                documents=listed(unfinished),
+            )
+        )
+    in_shared = material.codings["document"].isin(documents.loc[_is_shared(documents), "document"])
+    unsaid = in_shared & material.codings["case"].isna()
+    if "case" not in by and unsaid.any():
+        notes.append(
+            say.plural(
+                "{n} passage in documents about several cases does not say about which, and counts "
+                "for none of them.",
+                "{n} passages in documents about several cases do not say about which, and count "
+                "for none of them.",
+                int(unsaid.sum()),
+            )
+        )
+    return notes
+
+
+def without_rates(study: Project, material: Material) -> list[str]:
+    """That cases in documents about several have no shares and rates, if there are any."""
+    if not _is_shared(material.documents).any():
+        return []
+    return [
+        study.say(
+            "Shares and rates are missing for cases in documents about several cases: their "
+            "turns do not say about which they are."
+        )
+    ]
+
+
+def _whose(study: Project, material: Material, by: Sequence[str]) -> str:
+    if material.coder == "" and "coder" in by:
+        return study.say("Codings of each coder alone.")
+    return study.say("Codings of {coder}.", coder=material.coder or study.say("nobody yet"))
+
+
+def _is_shared(documents: pd.DataFrame) -> pd.Series[bool]:
+    return documents["cases"].astype(str).str.contains(";", regex=False)
+
+
+def left_out(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+    """A heading and, for each reason, a line on what is not in a table; nothing if all is."""
+    say, documents, lines = study.say, material.documents, []
+    for names, reason in (
+        (material.withdrawn, say("consent withdrawn or refused")),
+        (material.not_reconciled, say("coded by several people and not reconciled")),
+    ):
+        if names:
+            lines.append(f"{reason}: {listed(names)}.")
+    if material.n_not_respondents:
+        lines.append(
+            say.plural(
+                "{n} passage of the interviewer's words only.",
+                "{n} passages of the interviewer's words only.",
+                material.n_not_respondents,
+            )
+        )
+    silent = documents.loc[documents["n_words"] == 0, "document"]
+    if len(silent):
+        lines.append(
+            say(
+                "no words of respondents were found in: {documents}. `qualkit turns` shows how "
+                "they were read.",
+                documents=listed(silent),
+            )
+        )
+    lines += _not_in_a_group(study, material, by)
+    heading = [say("Left out, and why:")] if lines else []
+    return [*heading, *(f"\N{EN DASH} {line}" for line in lines)]
+
+
+def _not_in_a_group(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+    say, lines = study.say, []
+    for name in by:
+        outside = material.parts[material.parts[name].isna()]
+        if outside.empty:
+            continue
+        in_them = material.codings["part"].isin(outside["part"])
+        lines.append(
+            say(
+                "what has no {group} ({n} passages in {documents}).",
+                group=heading(study, material, name).lower(),
+                n=int(in_them.sum()),
+                documents=listed(outside["document"]),
+            )
+        )
+    return lines
+
+
+def provenance(study: Project, material: Material) -> str:
+    """Codebook version, qualkit version and day, as the last note of every display."""
+    return study.say(
+        "Codebook version {codebook}; qualkit {version}; {day}.",
+        codebook=material.codebook_version,
+        version=__version__,
+        day=study.say.date(date.today()),
+    )
+
+
+def heading(study: Project, material: Material, name: str) -> str:
+    """What a grouping is called."""
+    own = {
+        "document": study.say("Document"),
+        "case": study.say("Case"),
+        "wave": study.say("Measurement"),
+        "kind": study.say("Kind"),
+        "language": study.say("Language"),
+        "role": study.say("Role"),
+        "participant": study.say("Participant"),
+        "question": study.say("Question"),
+        "coder": study.say("Coder"),
+        "polarity": study.say("Polarity"),
+    }
+    label = study.label(material.design.attributes.get(name, {}), own.get(name, name))
+    return label[:1].upper() + label[1:]
+
+
+def value_labels(study: Project, material: Material, name: str) -> Mapping[str, str]:
+    """What the values of a grouping are called."""
+    design, say = material.design, study.say
+    own = {
+        "wave": {w.key: study.label(w.label, w.key) for w in design.waves},
+        "role": {r.key: study.label(r.label, r.key) for r in design.roles},
+        "kind": {"interview": say("interview"), "survey record": say("survey record")},
+        "polarity": {
+            "positive": say("positive"),
+            "ambivalent": say("ambivalent"),
+            "negative": say("negative"),
+            "not_judged": say("not judged"),
+        },
+    }
+    if name in own:
+        return own[name]
+    values = material.design.values.get(name, {})
+    return {key: study.label(label, key) for key, label in values.items()}
+
+
+def listed(names: Any) -> str:
+    """The first eight names, and that there are more."""
+    unique = list(dict.fromkeys(names))
+    return ", ".join(unique[:8]) + (", …" if len(unique) > 8 else "")
