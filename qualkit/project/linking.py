@@ -17,7 +17,7 @@ from qualkit.displays.table import Table
 from qualkit.errors import Invalid, TooFewData
 from qualkit.messages import later
 from qualkit.model import Instrument
-from qualkit.project.material import Material, gather, without_consent
+from qualkit.project.material import Material, consented, gather
 from qualkit.project.results import provenance
 from qualkit.store import documents as stored_documents
 from qualkit.store import numbers as stored_numbers
@@ -147,20 +147,19 @@ def link(
 ) -> Linked:
     material = gather(study, coder=coder, by_case=True)
     with study.store.read() as connection:
-        questionnaire = stored_numbers.load(connection, instrument)
+        questionnaire = stored_numbers.load(connection, instrument, with_scores=True)
         answers = stored_numbers.answers_frame(connection, questionnaire.key)
         cases = stored_study.cases(connection)["case"]
         members = stored_study.memberships(connection)
         belonging = stored_documents.document_cases(connection)
-        no_consent = without_consent(connection)
+        may_count = consented(connection, answers)
     roles = {r.key for r in material.design.roles}
     role = _one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
     wave = _one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
-    computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
-    computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
-    left_out = computed["participant"].isin(no_consent)
-    silent, computed = set(computed.loc[left_out, "case"]), computed[~left_out]
+    is_asked = (answers["role"] == role) & (answers["wave"] == wave)
+    silent = set(answers.loc[is_asked & ~may_count, "case"])
+    computed = compute_scores(answers[is_asked & may_count], questionnaire)
     is_withdrawn = belonging["document"].isin(material.withdrawn)
     texts = _texts(cases, material, wave, set(belonging.loc[is_withdrawn, "case"]))
     try:
