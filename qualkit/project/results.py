@@ -11,6 +11,7 @@ import pandas as pd
 from qualkit import __version__
 from qualkit.analysis.frequencies import frequencies as count
 from qualkit.displays.frequency_table import frequency_table
+from qualkit.displays.listing import KINDS
 from qualkit.displays.table import Table
 from qualkit.project.material import Material, gather, groupings
 
@@ -197,6 +198,8 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
     """What the values of a grouping are called."""
     if name == "wave":
         return {w.key: study.label(w.label, w.key) for w in material.design.waves}
+    if name == "kind":
+        return {kind: study.say(label) for kind, label in KINDS.items()}
     values = material.design.values.get(name, {})
     return {key: study.label(label, key) for key, label in values.items()}
 
