@@ -1,10 +1,11 @@
-"""Makes the example's Word files, respondent list and codings from interviews/*.txt.
+"""Makes the example's Word files, respondent list and codings from interviews and telephone/*.txt.
 
     python transcripts/generate_interviews.py
 
 Each conversation is laid out as a transcriber would do it, in one of the conventions that
-researchers meet. The codings stand in the sources as {{code:pole|words}}; their places are
-counted in the text as qualkit reads it from the finished Word file.
+researchers meet; each telephone survey as a form that was filled in during the call. The codings
+stand in the sources as {{code:pole|words}}; their places are counted in the text as qualkit
+reads it from the finished Word file.
 """
 
 import io
@@ -17,10 +18,16 @@ from pathlib import Path
 import docx
 import xlsxwriter
 from docx.document import Document as WordDocument
-from docx.shared import Pt
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 from qualkit.formats.designs import read_design
+from qualkit.formats.instruments import read_instrument
 from qualkit.formats.transcripts import read_transcript
+from qualkit.model import Item
 
 HERE = Path(__file__).parent
 WRITTEN = datetime(2018, 9, 3, 9, 0)
@@ -28,6 +35,15 @@ POLES = {"+": "positive", "-": "negative", "±": "ambivalent", ".": None}
 MARK = re.compile(r"\{\{(?P<code>\w+):(?P<pole>[-+±.])(?:@(?P<about>\w+))?\|")
 TITLES = {"nl": "Interview eindmeting", "en": "Interview, final measurement"}
 CONSENT = date(2017, 9, 18)
+SURVEY = read_instrument(HERE.parent / "codebooks" / "telephone-survey.yaml")
+FORM = {
+    "nl": ("Respondent", "Koppel", "Datum", "Interviewer", "Nr", "Vraag", "Antwoord"),
+    "en": ("Respondent", "Pair", "Date", "Interviewer", "No.", "Question", "Answer"),
+}
+"""What the facts and the columns of a survey form are called."""
+FORM_WIDTHS = (Cm(1.1), Cm(5.7), Cm(10.2))
+HEADING_COLOUR, FACTS_COLOUR = "D9E2EC", "F2F5F8"
+W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
 
 @dataclass
@@ -74,12 +90,10 @@ def write_word(facts: dict[str, str], paragraphs: list[Marked], path: Path) -> N
     word = docx.Document()
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(11)
-    word.add_heading(f"{TITLES[facts['language']]} {facts['participant']}", level=1)
-    if facts["convention"] == "table":
-        _as_table(word, paragraphs)
+    if facts["convention"] == "form":
+        _as_form(word, facts, paragraphs)
     else:
-        for paragraph in paragraphs:
-            _as_paragraph(word, paragraph.words, bold_label=facts["language"] == "en")
+        _as_conversation(word, facts, paragraphs)
     properties = word.core_properties
     properties.author, properties.title = "", facts["document"]
     properties.created = properties.modified = WRITTEN
@@ -87,6 +101,15 @@ def write_word(facts: dict[str, str], paragraphs: list[Marked], path: Path) -> N
     buffer = io.BytesIO()
     word.save(buffer)
     path.write_bytes(_with_fixed_dates(buffer.getvalue()))
+
+
+def _as_conversation(word: WordDocument, facts: dict[str, str], paragraphs: list[Marked]) -> None:
+    word.add_heading(f"{TITLES[facts['language']]} {facts['participant']}", level=1)
+    if facts["convention"] == "table":
+        _as_table(word, paragraphs)
+        return
+    for paragraph in paragraphs:
+        _as_paragraph(word, paragraph.words, bold_label=facts["language"] == "en")
 
 
 def _as_table(word: WordDocument, paragraphs: list[Marked]) -> None:
@@ -110,6 +133,108 @@ def _as_paragraph(word: WordDocument, words: str, *, bold_label: bool) -> None:
         paragraph.add_run(words)
 
 
+def _as_form(word: WordDocument, facts: dict[str, str], paragraphs: list[Marked]) -> None:
+    """A title, a small table of facts, and a table of numbered questions with their answers."""
+    language = facts["language"]
+    names = FORM[language]
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(2)
+    word.styles["Normal"].font.size = Pt(10.5)
+    word.styles["Normal"].paragraph_format.space_after = Pt(0)
+    title = word.add_heading(SURVEY.label[language], level=1)
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0), Pt(8)
+    day = date.fromisoformat(facts["date"])
+    held = (facts["participant"], facts["case"], f"{day:%d-%m-%Y}", facts["interviewer"])
+    table = _grid(word, (Cm(3.2), Cm(5.3), Cm(3.2), Cm(5.3)))
+    for n in (0, 2):
+        row = table.add_row().cells
+        for cell, text in zip(row, (names[n], held[n], names[n + 1], held[n + 1]), strict=True):
+            _write(cell, text, colour=FACTS_COLOUR if text in names else None)
+    word.add_paragraph()
+    table = _grid(word, FORM_WIDTHS)
+    for cell, text in zip(table.add_row().cells, names[4:], strict=True):
+        _write(cell, text, colour=HEADING_COLOUR)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    answers = dict(answer_of(paragraph.words) for paragraph in paragraphs)
+    for n, item in enumerate(SURVEY.questions, start=1):
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        number, question, answer = row.cells
+        _write(number, str(n))
+        _write(question, item.question[language])
+        if item.is_open:
+            _write(answer, answers[item.key])
+        else:
+            _tick(answer, item, answers[item.key], language)
+
+
+def answer_of(paragraph: str) -> tuple[str, str]:
+    """The key of a question, and what was answered."""
+    key, _, answer = paragraph.partition(":")
+    return key, answer.removeprefix(" ")
+
+
+def _grid(word: WordDocument, widths: tuple[int, ...]) -> Table:
+    """An empty table with these columns."""
+    table = word.add_table(rows=0, cols=len(widths), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 50), ("left", 100), ("bottom", 50), ("right", 100))
+    )
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
+    return table
+
+
+def _write(cell: _Cell, words: str, *, colour: str | None = None) -> None:
+    """Words in a cell; with a colour behind them they are a heading."""
+    cell.paragraphs[0].add_run(words).bold = colour is not None
+    if colour:
+        shade = OxmlElement("w:shd")
+        for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+            shade.set(qn(f"w:{key}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _tick(cell: _Cell, item: Item, answer: str, language: str) -> None:
+    """A box for each answer: those of a choice below each other, those of a scale in a row."""
+    scale = item.scale
+    if scale is None:
+        raise ValueError(f"{item.key} has no boxes")
+    if scale.is_choice:
+        for n, (value, label) in enumerate(scale.labels.items()):
+            line = cell.add_paragraph() if n else cell.paragraphs[0]
+            _add_box(line, answer == str(value))
+            line.add_run(f" {label[language]}")
+        return
+    ends = (scale.minimum, scale.maximum)
+    for value in range(int(scale.minimum), int(scale.maximum) + 1):
+        _add_box(cell.paragraphs[0], answer == str(value))
+        label = f" {scale.labels[value][language]}" if value in ends else ""
+        kept_together = f" {value}{label}".replace(" ", "\N{NO-BREAK SPACE}")
+        gap = "" if value == scale.maximum else "   "
+        cell.paragraphs[0].add_run(kept_together + gap)
+
+
+def _add_box(paragraph: Paragraph, is_ticked: bool) -> None:
+    """A check box as Word makes it, to be clicked."""
+    font = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"/>'
+    box = (
+        f"<w:sdt {nsdecls('w')} {W14}><w:sdtPr><w:rPr>{font}</w:rPr><w14:checkbox>"
+        f'<w14:checked w14:val="{int(is_ticked)}"/>'
+        '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+        '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
+        f"<w:sdtContent><w:r><w:rPr>{font}</w:rPr><w:t>{'☒' if is_ticked else '☐'}</w:t></w:r>"
+        "</w:sdtContent></w:sdt>"
+    )
+    paragraph._p.append(parse_xml(box))
+
+
 def _with_fixed_dates(data: bytes) -> bytes:
     """The same package with every member dated alike, so that two runs give equal bytes."""
     buffer = io.BytesIO()
@@ -128,19 +253,29 @@ def codings_of(facts: dict[str, str], paragraphs: list[Marked], path: Path) -> l
     rows: list[list[object]] = []
     at = 0
     for paragraph in paragraphs:
-        label, separator, words = paragraph.words.partition(" | ")
-        spoken = words if separator else paragraph.words
-        cut = len(label) + len(separator) if separator else 0
+        spoken = spoken_words(facts, paragraph.words)
+        if not spoken:
+            continue
+        cut = len(paragraph.words) - len(spoken)
         at = text.index(spoken, at)
         for start, end, code, pole, about in sorted(paragraph.codings):
             place = at + start - cut
             fragment = paragraph.words[start:end]
             if text[place : place + len(fragment)] != fragment:
                 raise ValueError(f"{path.name}: a coding does not stand where it should")
-            rows.append([facts["document"], place, place + len(fragment), fragment, code, "ana",
-                         pole, about])  # fmt: skip
+            rows.append([facts["document"], place, place + len(fragment), fragment, code,
+                         facts.get("coder", "ana"), pole, about])  # fmt: skip
         at += len(spoken)
     return rows
+
+
+def spoken_words(facts: dict[str, str], paragraph: str) -> str:
+    """The end of a paragraph that stands in the Word file as it is; nothing for a box to tick."""
+    if facts["convention"] == "form":
+        key, answer = answer_of(paragraph)
+        return answer if key in {item.key for item in SURVEY.questions if item.is_open} else ""
+    label, separator, words = paragraph.partition(" | ")
+    return words if separator else label
 
 
 def write_sheet(path: Path, headings: list[str], rows: list[list[object]]) -> None:
@@ -164,7 +299,9 @@ def main() -> None:
     """Writes everything beside this file."""
     respondents: list[list[object]] = []
     codings: list[list[object]] = []
-    for source in sorted((HERE / "interviews").glob("*.txt")):
+    sources = [*sorted((HERE / "interviews").glob("*.txt")),
+               *sorted((HERE / "telephone").glob("*.txt"))]  # fmt: skip
+    for source in sources:
         facts, paragraphs = read_source(source)
         path = HERE / f"{facts['document']}.docx"
         write_word(facts, paragraphs, path)
@@ -186,7 +323,7 @@ def main() -> None:
         ["document", "start", "end", "words", "code", "coder", "polarity", "about"],
         codings,
     )
-    print(f"{len(respondents)} interviews, {len(codings)} codings")
+    print(f"{len(respondents)} conversations, {len(codings)} codings")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ SCORES = [*PERSON, "instrument", "subscale", "score", "n_items"]
 def score(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """The score of every person on every subscale.
 
-    A reversed item counts as minimum + maximum - answer. The score is the mean of the answered
-    items, or for a `sum` that mean times the number of items, so that an item left out within
-    the rule does not lower it. Where fewer than the share `minimum_answered` is answered, the
-    score is missing and `n_items` says how many were.
+    A reversed item counts as minimum + maximum of its scale - answer. The score is the mean of
+    the answered items, or for a `sum` that mean times the number of items, so that an item left
+    out within the rule does not lower it. Where fewer than the share `minimum_answered` is
+    answered, the score is missing and `n_items` says how many were.
 
     Parameters
     ----------
@@ -35,8 +35,7 @@ def score(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     if keyed.empty:
         return pd.DataFrame(columns=SCORES).astype({"score": float, "n_items": int})
     value = keyed["value"].astype(float)
-    turned = instrument.minimum + instrument.maximum - value
-    keyed["value"] = value.where(~keyed["is_reversed"], turned)
+    keyed["value"] = value.where(~keyed["is_reversed"], keyed["ends"] - value)
     keyed["person"] = keyed.groupby(PERSON, sort=False, dropna=False).ngroup()
     groups = keyed.groupby(["person", "place"])["value"]
     answered = groups.agg(mean="mean", n_items="count").reset_index()
@@ -53,11 +52,12 @@ def score(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _items(instrument: Instrument) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            (item.key, place, item.is_reversed)
+            (item.key, place, item.is_reversed, item.scale.minimum + item.scale.maximum)
             for place, subscale in enumerate(instrument.subscales)
             for item in subscale.items
+            if item.scale is not None
         ],
-        columns=["item", "place", "is_reversed"],
+        columns=["item", "place", "is_reversed", "ends"],
     )
 
 

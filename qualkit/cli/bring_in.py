@@ -33,32 +33,43 @@ def bring_in() -> None:
 @click.option(
     "--name", metavar="PATTERN", help="What file names say, e.g. '(?P<participant>P\\d+)'."
 )
+@click.option("--form", type=FILE, help="The questionnaire of telephone surveys, as YAML.")
 @click.option("--skip-bad", is_flag=True, help="Leave bad files out instead of importing nothing.")
 @with_study
 def transcripts(
-    study: "Project", folder: Path, respondents: Path | None, name: str | None, skip_bad: bool
+    study: "Project",
+    folder: Path,
+    respondents: Path | None,
+    name: str | None,
+    form: Path | None,
+    skip_bad: bool,
 ) -> None:
-    """Word transcripts: a file, or all in a folder; all or nothing.
+    """Word transcripts and survey forms: a file, or all in a folder; all or nothing.
 
     \b
-    Example:
+    Examples:
       qualkit import transcripts interviews/ --respondents respondents.xlsx
+      qualkit import transcripts calls/ --respondents calls.xlsx --form telephone-survey.yaml
     """
     result = study.import_transcripts(
         folder,
         respondents=respondents,
         name=name,
+        form=form,
         skip_bad=skip_bad,
         progress=progress(study.say("Reading")),
     )
     for error in result.passed_over:
-        done("Left out: {reason}", reason=study.say.explain(error)[0])
+        message, problems, _ = study.say.explain(error)
+        done("Left out: {reason}", reason=" ".join((message, *problems)))
     _remark(study, result.remarks)
     done(
         "Documents imported: {added}; there already: {known}.",
         added=len(result.added),
         known=len(result.known),
     )
+    if form is not None:
+        done("Answers added from forms: {n}.", n=result.n_answers)
 
 
 @bring_in.command()

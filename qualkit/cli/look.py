@@ -39,7 +39,8 @@ def turns(study: "Project", document: str, to: str | None, output: Path | None) 
     Example:
       qualkit turns P014_final_interview
     """
-    columns = ["turn", "speaker", "role", "participant", "time", "speech_start", "end", "text"]
+    columns = ["turn", "speaker", "role", "participant", "time", "item", "speech_start", "end",
+               "text"]  # fmt: skip
     table = listed(study.turns(document), study, key="turns", title=document, columns=columns)
     show(table, to=to, output=output)
 

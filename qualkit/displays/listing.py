@@ -8,6 +8,7 @@ import pandas as pd
 from qualkit.displays.frequency_table import plain
 from qualkit.displays.table import Column, Kind, Row, Table
 from qualkit.messages import Catalogue, later
+from qualkit.model import INTERVIEW, SURVEY_RECORD
 
 HEADINGS = {
     "document": later("Document"),
@@ -48,8 +49,11 @@ HEADINGS = {
     "consents_to_quotation": later("May be quoted"),
     "consent_date": later("Consent of"),
     "speech_start": later("Start"),
+    "item": later("Question"),
 }
 """What the columns of frames are called; those that are not here keep their name."""
+
+KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")}
 
 
 def listing(
@@ -62,6 +66,8 @@ def listing(
     level: str | None = None,
 ) -> Table:
     """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
+    if "kind" in columns:
+        frame = frame.assign(kind=[kind_name(kind, say) for kind in frame["kind"]])
     made = tuple(_column(name, frame[name], say) for name in columns)
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(
@@ -84,6 +90,11 @@ def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
 def _is_yes_or_no(values: "pd.Series[Any]") -> bool:
     known = values.dropna()
     return len(known) > 0 and pd.api.types.infer_dtype(known) == "boolean"
+
+
+def kind_name(kind: str, say: Catalogue) -> str:
+    """What a kind of document is called; one that a study made up keeps its name."""
+    return say(KINDS[kind]) if kind in KINDS else kind
 
 
 def _kind(name: str, values: "pd.Series[Any]") -> tuple[Kind, int]:

@@ -39,8 +39,8 @@ def find_people(data: Data, instrument: Instrument, design: Design) -> People:
     The form is that which more columns speak for. Waves of which a wide file has no column
     at all are not in the file. Raises Invalid where columns are missing.
     """
-    sheet, items = data.sheet, [item.key for item in instrument.items]
-    waves = [wave.key for wave in design.waves if wave.key in instrument.columns.waves]
+    sheet, items = data.sheet, [item.key for item in instrument.closed_items]
+    waves = [wave.key for wave in design.waves if wave.key in instrument.data_columns.waves]
     wide = {wave: _wide_columns(instrument, wave) for wave in waves}
     present = {wave: sum(map(bool, map(sheet.heading, wide[wave]))) for wave in waves}
     n_long = sum(bool(sheet.heading(item)) for item in items)
@@ -52,7 +52,7 @@ def find_people(data: Data, instrument: Instrument, design: Design) -> People:
             file=sheet.name,
             instrument=instrument.key,
             wide=", ".join(wide[waves[0]][:3]),
-            long=", ".join([*instrument.columns.long.values(), *items[:3]]),
+            long=", ".join([*instrument.data_columns.long.values(), *items[:3]]),
         )
     if n_long > sum(present.values()):
         return _long(data, instrument, design)
@@ -60,7 +60,7 @@ def find_people(data: Data, instrument: Instrument, design: Design) -> People:
 
 
 def _wide(data: Data, instrument: Instrument, waves: Sequence[str]) -> People:
-    columns, sheet = instrument.columns, data.sheet
+    columns, sheet = instrument.data_columns, data.sheet
     ids = {
         (role, wave): template.format(wave=columns.waves[wave])
         for role, template in columns.participants.items()
@@ -103,8 +103,8 @@ def _wide(data: Data, instrument: Instrument, waves: Sequence[str]) -> People:
 
 
 def _long(data: Data, instrument: Instrument, design: Design) -> People:
-    columns, sheet = instrument.columns, data.sheet
-    long, items = columns.long, [item.key for item in instrument.items]
+    columns, sheet = instrument.data_columns, data.sheet
+    long, items = columns.long, [item.key for item in instrument.closed_items]
     is_needed = {"wave": len(columns.waves) > 1, "role": len(instrument.roles) > 1}
     who = {
         part: name
@@ -158,13 +158,13 @@ def _long(data: Data, instrument: Instrument, design: Design) -> People:
 
 
 def _wide_columns(instrument: Instrument, wave: str, *roles: str) -> list[str]:
-    columns = instrument.columns
+    columns = instrument.data_columns
     return [
         columns.wide.format(
             item=item.key, wave=columns.waves[wave], role=columns.roles.get(role, role)
         )
         for role in roles or instrument.roles
-        for item in instrument.items
+        for item in instrument.closed_items
     ]
 
 
@@ -200,11 +200,11 @@ def _missing(file: str, column: str, spare: Sequence[str]) -> Invalid:
 
 def _unknown_waves(sheet: Sheet, instrument: Instrument) -> list[QualkitError]:
     """A problem for each wave that the file has columns of and the instrument does not name."""
-    columns = instrument.columns
+    columns = instrument.data_columns
     if "{wave}" not in columns.wide:
         return []
     parts = {
-        "item": "|".join(re.escape(item.key) for item in instrument.items),
+        "item": "|".join(re.escape(item.key) for item in instrument.closed_items),
         "role": "|".join(re.escape(columns.roles.get(role, role)) for role in instrument.roles),
     }
     pattern = re.escape(columns.wide).replace(r"\{wave\}", r"(?P<wave>[^\W_]+)", 1)

@@ -6,28 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.answer_rows import Person, find_people
 from qualkit.formats.sheets import listed, read_sheet
 from qualkit.formats.spss import Data, read_sav
-from qualkit.model import Answer, Answers, Design, Instrument, Membership
-
-BLANK = "blank"
-"""The kind of missing of an item that somebody left out."""
+from qualkit.model import BLANK, Answer, Answers, Design, Instrument, Membership, Scale
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 _Ranges = tuple[tuple[float, float], ...]
 
 
 def read_answers(path: Path | str, instrument: Instrument, *, design: Design) -> Answers:
-    """Read a data file as the instrument says that its columns are called.
+    """Read a data file as the instrument says that its columns are called; closed items only.
 
-    A number on the scale is a value; a code for missing, of the instrument or declared in SPSS,
-    is no value with that code as `missing`. A person whose items are all blank at a wave did not
-    take part and has no answers there; other blank items are `missing` as 'blank'. Attribute
-    values that the design names are given as its keys. Answers come in the order of case, wave,
-    role and item, so that the same data in another form give the same answers.
+    A number on the item's scale is a value; a code for missing, of the instrument or declared in
+    SPSS, is no value with that code as `missing`. A person whose items are all blank at a wave
+    did not take part and has no answers there; other blank items are `missing` as 'blank'.
+    Attribute values that the design names are given as its keys. Answers come in the order of
+    case, wave, role and item, so that the same data in another form give the same answers.
 
     Raises Unreadable for what is no such file, Invalid with the problems of all cells.
     """
@@ -64,7 +62,7 @@ def _check(instrument: Instrument, design: Design) -> None:
     roles = {role.key for role in design.roles}
     problems: list[QualkitError] = [
         Invalid("The study's design has no measurement {wave}.", wave=wave)
-        for wave in instrument.columns.waves
+        for wave in instrument.data_columns.waves
         if wave not in waves
     ]
     problems += [
@@ -85,13 +83,13 @@ def _answers(
     people: Iterable[Person], instrument: Instrument, data: Data
 ) -> tuple[list[Answer], list[QualkitError]]:
     """The answers of all who took part, and the cells that are no answers."""
-    items = [item.key for item in instrument.items]
+    items = [(item.key, item.scale) for item in instrument.items if item.scale is not None]
     codes = {float(code): str(code) for code in instrument.missing}
     none: _Ranges = ()
 
     @cache  # a file holds thousands of cells but few different ones
-    def judge(text: str, ranges: _Ranges) -> tuple[float | None, str | None] | None:
-        """Value and kind of missing; None for what is neither."""
+    def judge(place: int, text: str, ranges: _Ranges) -> tuple[float | None, str | None] | None:
+        """Value and kind of missing of the item at a place; None for what is neither."""
         if not text:
             return None, BLANK
         if not _NUMBER.fullmatch(text):
@@ -101,7 +99,7 @@ def _answers(
             return None, codes[value]
         if any(lowest <= value <= highest for lowest, highest in ranges):
             return None, f"{value:g}"
-        return (value, None) if instrument.minimum <= value <= instrument.maximum else None
+        return (value, None) if value in items[place][1] else None
 
     answers: list[Answer] = []
     problems: list[QualkitError] = []
@@ -109,36 +107,41 @@ def _answers(
         if not any(person.cells):
             continue
         case, participant, role, wave = person.case, person.participant, person.role, person.wave
-        for item, column, text in zip(items, person.columns, person.cells, strict=True):
-            judged = judge(text, data.missing.get(column, none))
+        cells = zip(items, person.columns, person.cells, strict=True)
+        for place, ((item, scale), column, text) in enumerate(cells):
+            judged = judge(place, text, data.missing.get(column, none))
             if judged is None:
-                problems.append(_wrong_cell(data.sheet.name, person.row, column, text, instrument))
+                at = (data.sheet.name, person.row, column)
+                problems.append(_wrong_cell(*at, text, scale, instrument.missing))
                 continue
             value, missing = judged
             answers.append(Answer(case, participant, role, wave, item, value, missing, person.row))
     return answers, problems
 
 
-def _wrong_cell(file: str, row: int, column: str, text: str, instrument: Instrument) -> Invalid:
+def _wrong_cell(
+    file: str, row: int, column: str, text: str, scale: Scale, missing: Iterable[int]
+) -> Invalid:
     shown = text if len(text) <= 20 else f"{text[:19]}…"  # it may be an answer in words
+    at: dict[str, Any] = {"file": file, "row": row, "column": column, "value": shown}
     if not _NUMBER.fullmatch(text):
+        return Invalid("{file}, row {row}, column {column}: {value} is not a number.", **at)
+    codes = ", ".join(map(str, missing)) or "-"
+    if scale.is_choice:
         return Invalid(
-            "{file}, row {row}, column {column}: {value} is not a number.",
-            file=file,
-            row=row,
-            column=column,
-            value=shown,
+            "{file}, row {row}, column {column}: {value} is neither one of the answers {choices} "
+            "nor a code for a missing answer ({codes}).",
+            **at,
+            choices=", ".join(map(str, scale.labels)),
+            codes=codes,
         )
     return Invalid(
         "{file}, row {row}, column {column}: {value} is neither on the scale of {minimum} to "
         "{maximum} nor a code for a missing answer ({codes}).",
-        file=file,
-        row=row,
-        column=column,
-        value=shown,
-        minimum=f"{instrument.minimum:g}",
-        maximum=f"{instrument.maximum:g}",
-        codes=", ".join(map(str, instrument.missing)) or "-",
+        **at,
+        minimum=f"{scale.minimum:g}",
+        maximum=f"{scale.maximum:g}",
+        codes=codes,
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.sheets import listed, read_sheet
 from qualkit.messages import later
-from qualkit.model import Design, Label
+from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Facts, Label
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "file": ("file", "filename", "file name", "bestand", "bestandsnaam"),
@@ -48,6 +48,16 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Column -> headings it goes by, in English and Dutch. Other columns are attributes of the case."""
 
+KINDS = {
+    **dict.fromkeys(
+        ("survey record", "telephone survey", "survey", "telefonische enquête",
+         "telefonische enquete", "enquête", "enquete", "vragenlijst"),
+        SURVEY_RECORD,
+    ),
+    INTERVIEW: INTERVIEW,
+}  # fmt: skip
+"""Spelling -> kind of document. Other kinds may be named freely."""
+
 _YES_NO = {
     **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "waar"), True),
     **dict.fromkeys(("nee", "n", "no", "0", "false", "onwaar"), False),
@@ -68,7 +78,7 @@ class Respondent:
 
     file: str
     document: str
-    kind: str = "interview"
+    kind: str = INTERVIEW
     wave: str | None = None
     cases: tuple[str, ...] = ()
     participant: str | None = None
@@ -84,6 +94,19 @@ class Respondent:
     consents_to_analysis: bool | None = None
     consents_to_quotation: bool | None = None
     consent_date: Date | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the conversation itself."""
+        return Facts(
+            language=self.language,
+            interviewer=self.interviewer,
+            date=self.date,
+            minutes=self.minutes,
+            place=self.place,
+            mode=self.mode,
+            transcriber=self.transcriber,
+        )
 
 
 def read_respondents(path: Path | str, *, design: Design) -> tuple[Respondent, ...]:
@@ -212,7 +235,7 @@ class _Row:
         return Respondent(
             file=file,
             document=document,
-            kind=self._text("kind") or "interview",
+            kind=self._kind(),
             wave=self._key("wave", self._waves),
             cases=tuple(c.strip() for c in self._text("case").split(";") if c.strip()),
             participant=self._text("participant") or None,
@@ -236,6 +259,10 @@ class _Row:
 
     def _text(self, column: str) -> str:
         return self._cells.get(column, ("", ""))[1].strip()
+
+    def _kind(self) -> str:
+        written = unicodedata.normalize("NFC", self._text("kind"))
+        return KINDS.get(_plain(written), written) or INTERVIEW
 
     def _fault(self, column: str, expected: str) -> None:
         heading, value = self._cells[column]

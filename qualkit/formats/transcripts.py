@@ -15,7 +15,18 @@ from qualkit.formats.turns import Found, find_turns
 from qualkit.formats.word.body import read_body
 from qualkit.formats.word.package import open_package
 from qualkit.messages import later
-from qualkit.model import Design, Document, Facts, Source, Speaker, Text, Turn, union
+from qualkit.model import (
+    INTERVIEW,
+    Answer,
+    Design,
+    Document,
+    Facts,
+    Source,
+    Speaker,
+    Text,
+    Turn,
+    union,
+)
 
 READER = "word/1"
 """Name and version of what makes Texts from Word files; a change of the words is a new one."""
@@ -51,10 +62,11 @@ class ReadingReport:
 
 @dataclass(frozen=True)
 class Reading:
-    """A document that was read, and the report."""
+    """A document that was read, and the report; of a form also its closed answers."""
 
     document: Document
     report: ReadingReport
+    answers: tuple[Answer, ...] = ()
 
 
 def find_files(path: Path | str) -> list[Path]:
@@ -105,11 +117,11 @@ def read_transcript(
             union((*find_marks(layout.string), *found.unspoken)),
         ),
         turns=_with_roles(found.turns, [s for s, _ in speakers]) if found.is_dialogue else (),
-        kind=respondent.kind if respondent else "interview",
-        wave=(respondent.wave if respondent else None) or _only_wave(design),
+        kind=respondent.kind if respondent else INTERVIEW,
+        wave=(respondent.wave if respondent else None) or design.only_wave,
         cases=respondent.cases if respondent else (),
         speakers=tuple(speaker for speaker, _ in speakers),
-        facts=_facts(respondent),
+        facts=respondent.facts if respondent else Facts(),
         source=Source(path.name, data),
     )
     report = ReadingReport(
@@ -155,25 +167,6 @@ def _with_roles(turns: tuple[Turn, ...], speakers: list[Speaker]) -> tuple[Turn,
         )
         for turn in turns
     )
-
-
-def _facts(respondent: Respondent | None) -> Facts:
-    if respondent is None:
-        return Facts()
-    return Facts(
-        language=respondent.language,
-        interviewer=respondent.interviewer,
-        date=respondent.date,
-        minutes=respondent.minutes,
-        place=respondent.place,
-        mode=respondent.mode,
-        transcriber=respondent.transcriber,
-    )
-
-
-def _only_wave(design: Design) -> str | None:
-    """In a study of one measurement every document is of that one."""
-    return design.waves[0].key if len(design.waves) == 1 else None
 
 
 def _warnings(

@@ -94,10 +94,11 @@ class Catalogue:
         ) or otherwise
 
     def explain(self, error: QualkitError) -> tuple[str, tuple[str, ...], str]:
-        """An error as message, problems and hint in this language."""
+        """An error as message, problems (with theirs below them) and hint in this language."""
         problems = tuple(
             " ".join(self(part, **p.values) for part in (p.message, p.hint) if part)
-            for p in error.problems
+            for problem in error.problems
+            for p in (problem, *problem.problems)
         )
         hint = self(error.hint, **error.values) if error.hint else ""
         return self(error.message, **error.values), problems, hint

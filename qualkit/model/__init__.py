@@ -10,8 +10,25 @@ from qualkit.model.coding import (
     Suggestion,
     Theme,
 )
-from qualkit.model.document import Document, Facts, Segment, Source, Speaker
-from qualkit.model.instrument import Answer, Answers, Columns, Instrument, Item, Subscale
+from qualkit.model.document import (
+    INTERVIEW,
+    SURVEY_RECORD,
+    Document,
+    Facts,
+    Segment,
+    Source,
+    Speaker,
+)
+from qualkit.model.instrument import (
+    BLANK,
+    Answer,
+    Answers,
+    Columns,
+    Instrument,
+    Item,
+    Scale,
+    Subscale,
+)
 from qualkit.model.study import (
     CONSENSUS,
     CONSENSUS_UUID,
@@ -28,9 +45,9 @@ from qualkit.model.study import (
 from qualkit.model.text import Run, Span, Text, Turn, intersection, union
 
 __all__ = [
-    "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "ONCE", "ORIGINS", "POLARITIES", "Answer", "Answers",
-    "Case", "Code", "Codebook", "Coder", "Coding", "Columns", "Design", "Document", "Facts",
-    "Instrument", "Item", "Label", "Membership", "Participant", "Role", "Run", "Segment", "Source",
-    "Span", "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection",
-    "union",
+    "BLANK", "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "INTERVIEW", "ONCE", "ORIGINS",
+    "POLARITIES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code", "Codebook", "Coder",
+    "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item", "Label",
+    "Membership", "Participant", "Role", "Run", "Scale", "Segment", "Source", "Span", "Speaker",
+    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "union",
 ]  # fmt: skip

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from qualkit.errors import Conflict, NotFound
 from qualkit.model.text import Span, Text, Turn
 
+INTERVIEW, SURVEY_RECORD = "interview", "survey record"
+"""The kinds of documents that have a meaning of their own; others may be named freely."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -53,7 +56,7 @@ class Document:
     name: str
     text: Text
     turns: tuple[Turn, ...]
-    kind: str = "interview"
+    kind: str = INTERVIEW
     wave: str | None = None
     cases: tuple[str, ...] = ()
     speakers: tuple[Speaker, ...] = ()

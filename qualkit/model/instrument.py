@@ -3,17 +3,53 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from qualkit.errors import NotFound
+from qualkit.errors import Invalid, NotFound
 from qualkit.model.study import Label, Membership
+
+BLANK = "blank"
+"""The kind of missing of an item that somebody left out."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a closed item can be answered with: `value in scale`.
+
+    All numbers from minimum to maximum, some of which have a label; where `is_choice`, only
+    those that have one.
+    """
+
+    minimum: float
+    maximum: float
+    labels: Mapping[int, Label] = field(default_factory=dict)
+    is_choice: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return value in self.labels if self.is_choice else self.minimum <= value <= self.maximum
+
+    def __str__(self) -> str:
+        """As a message names it: '1-5', or the labels of a choice."""
+        if not self.is_choice:
+            return f"{self.minimum:g}-{self.maximum:g}"
+        return " | ".join(next(iter(label.values()), str(n)) for n, label in self.labels.items())
 
 
 @dataclass(frozen=True)
 class Item:
-    """A question; `describes` says per role what it is about."""
+    """A question: its wording, and its scale; without a scale it is answered in words.
+
+    `describes` says per role what it is about, where the wording may not be shared.
+    """
 
     key: str
     is_reversed: bool = False
     describes: Mapping[str, Label] = field(default_factory=dict)
+    question: Label = field(default_factory=dict)
+    scale: Scale | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is answered in words."""
+        return self.scale is None
 
 
 @dataclass(frozen=True)
@@ -53,23 +89,42 @@ class Columns:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire: its subscales, its range, its missing values, its file columns."""
+    """A questionnaire: its subscales, its questions beside them, its missing values.
+
+    Only subscales have scores. `columns` says what data files call its items; without them it
+    cannot be read from one.
+    """
 
     key: str
     label: Label
-    subscales: tuple[Subscale, ...]
-    minimum: float
-    maximum: float
-    columns: Columns
+    subscales: tuple[Subscale, ...] = ()
+    questions: tuple[Item, ...] = ()
+    columns: Columns | None = None
     roles: tuple[str, ...] = ()
     about: Label = field(default_factory=dict)
-    value_labels: Mapping[int, Label] = field(default_factory=dict)
     missing: Mapping[int, Label] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All items in the order of the subscales."""
-        return tuple(item for subscale in self.subscales for item in subscale.items)
+        """All items: those of the subscales in their order, then the questions."""
+        return (*(item for subscale in self.subscales for item in subscale.items), *self.questions)
+
+    @property
+    def closed_items(self) -> tuple[Item, ...]:
+        """The items that are answered with a number."""
+        return tuple(item for item in self.items if not item.is_open)
+
+    @property
+    def data_columns(self) -> Columns:
+        """What data files call its items. Raises Invalid where its file does not say."""
+        if self.columns is None:
+            raise Invalid(
+                "The questionnaire {instrument} does not say what data files call its columns.",
+                "Add columns to its file, or import filled-in forms with `qualkit import "
+                "transcripts --form`.",
+                instrument=self.key,
+            )
+        return self.columns
 
     def subscale(self, key: str) -> Subscale:
         """One subscale. Raises NotFound."""

@@ -53,6 +53,11 @@ class Design:
     attributes: Mapping[str, Label] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
 
+    @property
+    def only_wave(self) -> str | None:
+        """In a study of one measurement everything is of that one; else None."""
+        return self.waves[0].key if len(self.waves) == 1 else None
+
 
 @dataclass(frozen=True)
 class Membership:

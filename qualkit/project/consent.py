@@ -11,8 +11,16 @@ from qualkit.store import study as stored_study
 from qualkit.store import tables
 
 
-def without_consent(connection: sa.Connection) -> frozenset[str]:
-    """Participants who withdrew, or refused the analysis: they are in no result."""
+def consented(connection: sa.Connection, answers: pd.DataFrame) -> pd.Series[bool]:
+    """Which answers count: not those of participants who withdrew or refused the analysis, nor
+    those in forms that were withdrawn."""
+    documents = stored_documents.documents_frame(connection)
+    withdrawn = documents.loc[documents["is_withdrawn"], "document"]
+    people = _without_consent(connection)
+    return ~answers["participant"].isin(people) & ~answers["document"].isin(withdrawn)
+
+
+def _without_consent(connection: sa.Connection) -> frozenset[str]:
     person, restriction = tables.participant, tables.restriction
     withdrawn = sa.select(restriction.c.participant_id).where(
         restriction.c.kind == "withdrawn", restriction.c.participant_id.is_not(None)

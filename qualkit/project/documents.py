@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,18 @@ import pandas as pd
 
 from qualkit.errors import Conflict, Invalid, NotFound, QualkitError
 from qualkit.language import words
-from qualkit.model import Design, Document, Membership, Participant, Span
+from qualkit.model import (
+    SURVEY_RECORD,
+    Design,
+    Document,
+    Instrument,
+    Membership,
+    Participant,
+    Span,
+)
 from qualkit.project import people
 from qualkit.store import documents as stored
+from qualkit.store import numbers as stored_numbers
 from qualkit.store import tables
 from qualkit.store.codings import finished
 from qualkit.store.database import Act
@@ -35,12 +45,13 @@ Progress = Callable[[Sequence[Any]], Iterable[Any]]
 @dataclass(frozen=True)
 class Imported:
     """What an import did: names added, names that were there already, faults passed over,
-    and what a researcher should know of what was read."""
+    what a researcher should know of what was read, and how many answers forms added."""
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     passed_over: tuple[QualkitError, ...] = ()
     remarks: tuple[QualkitError, ...] = ()
+    n_answers: int = 0
 
 
 def document(study: Project, name: str) -> Document:
@@ -86,6 +97,7 @@ def import_transcripts(
     *,
     respondents: Path | str | None = None,
     name: str | None = None,
+    form: Path | str | None = None,
     skip_bad: bool = False,
     progress: Progress = iter,
 ) -> Imported:
@@ -95,17 +107,27 @@ def import_transcripts(
     pattern with named groups. Of a file that is in the study already nothing is added; what the
     list now says of it (case, participant, role, wave, facts) replaces what was known.
 
+    `form` is the questionnaire (YAML) of telephone surveys: files that the list calls so, or
+    without a list those that have its questions, are read as filled-in forms. Their open answers
+    become turns, their closed ones answers to the questionnaire.
+
     Raises Invalid, with every bad file and its reason, if any file is bad and not `skip_bad`;
-    then nothing is stored.
+    then nothing is stored. Raises Conflict where an answer differs from one in the study.
     """
+    from qualkit.formats.forms import check_form
+    from qualkit.formats.instruments import read_instrument
     from qualkit.formats.respondents import read_respondents
     from qualkit.formats.transcripts import find_files, find_other_files
 
     design, folder = study.design, Path(folder)
+    questionnaire = read_instrument(form) if form is not None else None
+    if questionnaire is not None:
+        check_form(questionnaire, design=design)
     files = find_files(folder)
     listed = read_respondents(Path(respondents), design=design) if respondents else None
     rows, bad = _who_is_who(files, listed, name, design)
-    readings, again, unreadable = _read(study, rows, design, progress)
+    read = partial(_read_one, design=design, form=questionnaire, is_listed=listed is not None)
+    readings, again, unreadable = _read(study, rows, read, progress)
     bad += unreadable
     if bad and not skip_bad:
         raise Invalid(
@@ -122,6 +144,16 @@ def import_transcripts(
         for known, reread in again.items():
             if reread is not None:
                 stored.update_document(act, known, reread.document)
+        forms = [r for r in (*readings, *again.values()) if r and r.document.kind == SURVEY_RECORD]
+        n_answers = _keep_forms(act, questionnaire, forms) if questionnaire else 0
+    if questionnaire and not forms:
+        remarks.append(
+            Invalid(
+                "No file is a telephone survey, so {form} was not used.",
+                "The respondent list says what a file is (kind).",
+                form=Path(form or "").name,
+            )
+        )
     for reading in readings:
         remarks += [*reading.report.warnings, *_without_role(reading)]
     others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
@@ -134,7 +166,7 @@ def import_transcripts(
             )
         )
     added = tuple(reading.document.name for reading in readings)
-    return Imported(added, tuple(again), tuple(bad), tuple(remarks))
+    return Imported(added, tuple(again), tuple(bad), tuple(remarks), n_answers)
 
 
 def _who_is_who(
@@ -172,13 +204,39 @@ def _who_is_who(
     return rows, bad
 
 
+def _read_one(
+    file: Path,
+    respondent: Respondent | None,
+    *,
+    design: Design,
+    form: Instrument | None,
+    is_listed: bool,
+) -> Reading:
+    """A file as what the list calls it; without a list a form is known by its questions."""
+    from qualkit.formats.forms import is_form, read_form
+    from qualkit.formats.transcripts import read_transcript
+
+    is_survey = respondent is not None and respondent.kind == SURVEY_RECORD
+    if is_survey and form is None:
+        raise Invalid(
+            "{file}: is a telephone survey; its questionnaire was not named.",
+            "Name it with --form FILE.",
+            file=file.name,
+        )
+    if form is not None and (is_survey or (not is_listed and is_form(file, form))):
+        return read_form(file, form, design=design, respondent=respondent)
+    return read_transcript(file, design=design, respondent=respondent)
+
+
 def _read(
-    study: Project, rows: Mapping[Path, Respondent | None], design: Design, progress: Progress
+    study: Project,
+    rows: Mapping[Path, Respondent | None],
+    read: Callable[[Path, Respondent | None], Reading],
+    progress: Progress,
 ) -> tuple[list[Reading], dict[str, Reading | None], list[QualkitError]]:
     """The new files read; those known, by their name there (read again only where there is news
     of them); and what cannot be read."""
     from qualkit.formats.files import read_bytes
-    from qualkit.formats.transcripts import read_transcript
 
     with study.store.read() as connection:
         names = set(by_key(connection, tables.document, "name"))
@@ -193,7 +251,7 @@ def _read(
             if digest in hashes and rows[file] is None:
                 again[hashes[digest]] = None
                 continue
-            reading = read_transcript(file, design=design, respondent=rows[file])
+            reading = read(file, rows[file])
             if digest in hashes:
                 again[hashes[digest]] = reading
                 continue
@@ -271,6 +329,20 @@ def _keep(act: Act, reading: Reading) -> None:
             "is_dialogue": reading.report.is_dialogue,
         },
     )
+
+
+def _keep_forms(act: Act, questionnaire: Instrument, forms: Sequence[Reading]) -> int:
+    """Keeps the closed answers of forms with their questionnaire; returns how many are new."""
+    if forms:
+        stored_numbers.keep_instrument(act, questionnaire)
+    n_added = 0
+    for reading in forms:
+        if source := reading.document.source:
+            digest = sha256(source.data).hexdigest()
+            n_added += stored_numbers.keep_form(
+                act, questionnaire.key, reading.answers, source, digest
+            )
+    return n_added
 
 
 def spoken_words(document: Document) -> tuple[list[int], list[int]]:

@@ -13,7 +13,7 @@ CODER = "ana"
 
 
 def create_example(path: Path | str, *, language: str = "en", progress: Progress = iter) -> Path:
-    """A new study with the alliance example: interviews, codebook, codings, Monitor answers.
+    """A new study with the alliance example: interviews, surveys, codebook, codings, answers.
 
     Built beside its place and moved there when it is whole. Raises Conflict if the file exists.
     """
@@ -40,7 +40,10 @@ def _fill(path: Path, *, language: str, progress: Progress) -> None:
             transcripts / "monitor.sav", instrument=codebooks / "alliance-monitor.yaml"
         )
         study.import_transcripts(
-            transcripts, respondents=transcripts / "respondents.xlsx", progress=progress
+            transcripts,
+            respondents=transcripts / "respondents.xlsx",
+            form=codebooks / "telephone-survey.yaml",
+            progress=progress,
         )
         study.import_codings(transcripts / "codings.xlsx")
         study.finish()

@@ -17,7 +17,7 @@ from qualkit.displays.table import Table
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.messages import later
 from qualkit.model import Instrument
-from qualkit.project.consent import without_consent
+from qualkit.project.consent import consented
 from qualkit.project.material import Material, gather
 from qualkit.project.notes import provenance
 from qualkit.store import documents as stored_documents
@@ -205,23 +205,23 @@ def link(
     """Joins what each unit said, in words of the role `words_of`, with its score."""
     material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
     with study.store.read() as connection:
-        questionnaire = stored_numbers.load(connection, instrument)
+        questionnaire = stored_numbers.load(connection, instrument, with_scores=True)
         answers = stored_numbers.answers_frame(connection, questionnaire.key)
         cases = stored_study.cases(connection)["case"]
         members = stored_study.memberships(connection)
         belonging = stored_documents.document_cases(connection)
-        no_consent = without_consent(connection)
+        may_count = consented(connection, answers)
     roles = {r.key for r in material.design.roles}
     role = one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
     wave = one_of(later("wave"), wave, [w.key for w in material.design.waves])
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     members = _at(members, material, wave)
     of_units = _cases_of_units(material, unit, wave, cases, members, belonging)
-    computed = compute_scores(answers.drop(columns=["instrument", "missing"]), questionnaire)
-    computed = computed[(computed["role"] == role) & (computed["wave"] == wave)]
+    is_asked = (answers["role"] == role) & (answers["wave"] == wave)
+    refused = of_units["case"].isin(answers.loc[is_asked & ~may_count, "case"])
+    silent = set(of_units.loc[refused, "unit"])
+    computed = compute_scores(answers[is_asked & may_count], questionnaire)
     computed = computed.merge(of_units, on="case")
-    left_out = computed["participant"].isin(no_consent)
-    silent, computed = set(computed.loc[left_out, "unit"]), computed[~left_out]
     units = of_units["unit"].drop_duplicates().reset_index(drop=True)
     is_withdrawn = of_units["case"].isin(
         belonging.loc[belonging["document"].isin(material.withdrawn), "case"]

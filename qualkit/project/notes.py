@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualkit import __version__
+from qualkit.displays.listing import KINDS
 from qualkit.project.material import Material
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
     own = {
         "wave": {w.key: study.label(w.label, w.key) for w in design.waves},
         "role": {r.key: study.label(r.label, r.key) for r in design.roles},
-        "kind": {"interview": say("interview"), "survey record": say("survey record")},
+        "kind": {kind: say(label) for kind, label in KINDS.items()},
         "polarity": {
             "positive": say("positive"),
             "ambivalent": say("ambivalent"),
@@ -159,6 +160,9 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
     }
     if name in own:
         return own[name]
+    if name == "question":
+        items = [item for key in study.instruments() for item in study.instrument(key).items]
+        return {item.key: study.label(item.question, item.key) for item in items}
     values = material.design.values.get(name, {})
     return {key: study.label(label, key) for key, label in values.items()}
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualkit.analysis.scales import score
-from qualkit.errors import QualkitError
+from qualkit.errors import Invalid, QualkitError
 from qualkit.model import Instrument, Participant, Source
 from qualkit.project import people
-from qualkit.project.consent import without_consent
+from qualkit.project.consent import consented
 from qualkit.store import numbers as stored
 from qualkit.store import tables
 from qualkit.store.frames import by_key
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class AnswersImported:
     """How many answers were added and were there already, and of how many cases.
 
-    `remarks` name ids that look like others.
+    `remarks` name ids that look like others, and questions that no data file answers.
     """
 
     n_added: int
@@ -69,6 +69,14 @@ def import_answers(
             act, questionnaire.key, held.answers, Source(path.name, data), sha256(data).hexdigest()
         )
         act.subject["n"] = n_added
+    if open_ones := [item.key for item in questionnaire.items if item.is_open]:
+        remarks += (
+            Invalid(
+                "Open questions are not read from data files: {items}.",
+                "Import the forms with `qualkit import transcripts --form`.",
+                items=", ".join(open_ones),
+            ),
+        )
     n_new = len(set(attributes) - set(known))
     return AnswersImported(n_added, n_known, len(attributes), n_new, remarks)
 
@@ -86,7 +94,8 @@ def instrument(study: Project, key: str | None = None) -> Instrument:
 
 
 def answers(study: Project, instrument: str | None = None) -> pd.DataFrame:
-    """One row per answer: case, participant, role, wave, instrument, item, value, missing."""
+    """One row per answer: case, participant, role, wave, instrument, item, value, missing,
+    document (of a form)."""
     with study.store.read() as connection:
         return stored.answers_frame(connection, instrument)
 
@@ -95,12 +104,11 @@ def scores(study: Project, instrument: str | None = None) -> pd.DataFrame:
     """Subscale scores computed from the answers by the questionnaire's rule.
 
     Columns case, participant, role, wave, instrument, subscale, score, n_items. Participants
-    who withdrew or refused the analysis are left out.
-    Raises NotFound if the study holds no questionnaire.
+    who withdrew or refused the analysis are left out, and forms that were withdrawn.
+    Raises NotFound if the study holds no questionnaire, Invalid if it has no subscales.
     """
     with study.store.read() as connection:
-        questionnaire = stored.load(connection, instrument)
+        questionnaire = stored.load(connection, instrument, with_scores=True)
         frame = stored.answers_frame(connection, questionnaire.key)
-        no_consent = without_consent(connection)
-    frame = frame[~frame["participant"].isin(no_consent)]
-    return score(frame.drop(columns=["instrument", "missing"]), questionnaire)
+        frame = frame[consented(connection, frame)]
+    return score(frame, questionnaire)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from qualkit.displays.listing import kind_name
 from qualkit.displays.table import Column, Row, Table
 from qualkit.model import CONSENSUS
 from qualkit.store import codebook as stored_codebook
@@ -31,7 +32,6 @@ def status(study: Project) -> Table:
         people = stored_study.participants(connection)
         coders = stored_study.coders(connection)
     waves = {w.key: study.label(w.label, w.key) for w in design.waves}
-    kinds = {"interview": say("interview"), "survey record": say("survey record")}
     rows: list[tuple[str, int, str]] = [
         (say("Cases"), len(cases), study.label(design.case_label)),
         (say("Participants"), len(people), ""),
@@ -39,7 +39,7 @@ def status(study: Project) -> Table:
     ]
     for row in documents.fillna({"wave": ""}).value_counts(["kind", "wave"], sort=False).items():
         (kind, wave), n = cast("tuple[tuple[str, str], int]", row)
-        rows.append((f"  {kinds.get(kind, kind)}", n, waves.get(wave, wave)))
+        rows.append((f"  {kind_name(kind, say)}", n, waves.get(wave, wave)))
     rows.append((say("Codes"), len(book.codes), ""))
     rows.append((say("Codings"), len(codings), ""))
     for name in coders:

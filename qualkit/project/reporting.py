@@ -12,8 +12,8 @@ from qualkit import __version__, reports
 from qualkit.displays.pole_bars import pole_bars
 from qualkit.displays.table import Figure, Heading, Paragraph, Part, Report, Table
 from qualkit.messages import Catalogue
-from qualkit.model import CONSENSUS
-from qualkit.project.consent import without_consent
+from qualkit.model import CONSENSUS, INTERVIEW, SURVEY_RECORD, Instrument
+from qualkit.project.consent import consented
 from qualkit.project.joint import joint_display
 from qualkit.project.linking import ledger_display
 from qualkit.project.material import Material, gather
@@ -71,12 +71,14 @@ def standard_displays(
 ) -> tuple[Table | Figure, ...]:
     """What a report holds if nobody says otherwise: frequencies, figure, joint display, ledger.
 
-    The last two only where the study has a questionnaire. Raises as each of them.
+    The last two only where the study has a questionnaire with scores. Raises as each of them.
     """
     figure = pole_figure(study, coder=coder)
     whole = (frequency_display(study, coder=coder), *((figure,) if figure.series else ()))
     grouped = () if by is None else (frequency_display(study, by=by, coder=coder),)
-    if not study.instruments():
+    with study.store.read() as connection:
+        has_scores = bool(stored_numbers.scored(connection))
+    if not has_scores:
         return (*whole, *grouped)
     linking: Any = {
         "scores": scores, "role": role, "wave": wave, "unit": unit, "words_of": words_of,
@@ -166,10 +168,10 @@ def _about_documents(study: Project, material: Material) -> str:
 
 
 def _so_many(say: Catalogue, kind: str, n: int) -> str:
-    if kind == "interview":
+    if kind == INTERVIEW:
         return say.plural("{n} interview", "{n} interviews", n)
-    if kind == "survey record":
-        return say.plural("{n} survey record", "{n} survey records", n)
+    if kind == SURVEY_RECORD:
+        return say.plural("{n} telephone survey", "{n} telephone surveys", n)
     return f"{n} {kind}"
 
 
@@ -243,7 +245,7 @@ def _about_questionnaire(study: Project, key: str) -> str:
     say, questionnaire = study.say, study.instrument(key)
     with study.store.read() as connection:
         answers = stored_numbers.answers_frame(connection, key)
-        answers = answers[~answers["participant"].isin(without_consent(connection))]
+        answers = answers[consented(connection, answers)]
     rows = answers.groupby(["role", "wave"])["case"].nunique()
     design = study.design
     roles = {r.key: study.label(r.label, r.key) for r in design.roles}
@@ -255,31 +257,54 @@ def _about_questionnaire(study: Project, key: str) -> str:
             if (role, w.key) in rows.index
         ]
         listed.append(f"{roles.get(role, role)}: {', '.join(per_wave)}")
-    scales = questionnaire.subscales
-    rules = {(s.score, s.minimum_answered) for s in scales}
+    name, cases = study.label(questionnaire.label, questionnaire.key), "; ".join(listed)
+    sentences = []
+    if questionnaire.questions:
+        n_open = sum(item.is_open for item in questionnaire.questions)
+        sentences.append(
+            say(
+                "The questionnaire {instrument} has {closed} questions with given answers and "
+                "{open} open questions. Cases with answers: {rows}.",
+                instrument=name,
+                closed=len(questionnaire.questions) - n_open,
+                open=n_open,
+                rows=cases,
+            )
+        )
+    if questionnaire.subscales:
+        sentences += _about_subscales(study, questionnaire, name, cases)
+    return " ".join(sentences)
+
+
+def _about_subscales(study: Project, questionnaire: Instrument, name: str, cases: str) -> list[str]:
+    say, scales = study.say, questionnaire.subscales
+    items = [item for subscale in scales for item in subscale.items]
+    ranges = dict.fromkeys((i.scale.minimum, i.scale.maximum) for i in items if i.scale)
     sentences = [
         say(
             "The questionnaire {instrument} has {n} items in {k} subscales ({scales}), answered "
-            "from {low} to {high}. Cases with answers: {rows}.",
-            instrument=study.label(questionnaire.label, questionnaire.key),
-            n=len(questionnaire.items),
+            "from {range}. Cases with answers: {rows}.",
+            instrument=name,
+            n=len(items),
             k=len(scales),
             scales=", ".join(study.label(s.label, s.key) for s in scales),
-            low=say.number(questionnaire.minimum),
-            high=say.number(questionnaire.maximum),
-            rows="; ".join(listed),
+            range=", ".join(
+                say("{low} to {high}", low=say.number(low), high=say.number(high))
+                for low, high in ranges
+            ),
+            rows=cases,
         )
     ]
-    for kind, share in sorted(rules):
+    for kind, share in sorted({(s.score, s.minimum_answered) for s in scales}):
         of_it = [study.label(s.label, s.key) for s in scales if (s.score, s.minimum_answered) ==
                  (kind, share)]  # fmt: skip
         sentences.append(
             say(
                 "The score of {scales} is {rule} of the answered items, reversed items turned "
                 "round, if at least {share} % of them are answered.",
-                scales=say("each subscale") if len(rules) == 1 else ", ".join(of_it),
+                scales=say("each subscale") if len(of_it) == len(scales) else ", ".join(of_it),
                 rule=say("the mean") if kind == "mean" else say("the sum"),
                 share=say.number(100 * share),
             )
         )
-    return " ".join(sentences)
+    return sentences

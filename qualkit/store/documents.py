@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, NotFound
-from qualkit.model import Document, Facts, Run, Span, Speaker, Text, Turn
+from qualkit.model import SURVEY_RECORD, Document, Facts, Run, Span, Speaker, Text, Turn
 from qualkit.store import tables as t
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key, frame
@@ -106,10 +106,19 @@ def keep_document(
 def update_document(act: Act, name: str, document: Document) -> None:
     """What a later reading of the same file knows of a document's wave, facts, cases and speakers.
 
-    Nothing known is taken away; text and turns stay.
+    Nothing known is taken away; text and turns stay. Raises Conflict where an interview would
+    become a survey record or the other way round, since its turns are others then.
     """
     connection = act.connection
     document_id = by_key(connection, t.document, "name")[name]
+    kind = connection.execute(sa.select(t.document.c.kind).where(t.document.c.id == document_id))
+    if (kind.scalar() == SURVEY_RECORD) != (document.kind == SURVEY_RECORD):
+        raise Conflict(
+            "{document} is in the study already, and was not read as what the list now says that "
+            "it is; nothing was changed.",
+            "Undo that import, or give it the kind that it was imported with.",
+            document=name,
+        )
     waves, cases = by_key(connection, t.wave), by_key(connection, t.case)
     roles, people = by_key(connection, t.role), by_key(connection, t.participant)
     said = {**_facts(document.facts), "wave_id": waves.get(document.wave or "")}

@@ -1,13 +1,15 @@
 """Instruments and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from qualkit.errors import Conflict, NotFound
-from qualkit.model import Answer, Columns, Instrument, Item, Source, Subscale
+from qualkit.errors import Conflict, Invalid, NotFound
+from qualkit.messages import later
+from qualkit.model import Answer, Columns, Instrument, Item, Label, Scale, Source, Subscale
 from qualkit.store import tables as t
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key, frame
@@ -24,26 +26,18 @@ def keep_instrument(act: Act, instrument: Instrument) -> None:
                 instrument=instrument.key,
             )
         return
-    columns = instrument.columns
+    scales = [item.scale for item in instrument.items if item.scale]
     id_ = act.add(
         t.instrument,
         key=instrument.key,
         label=dict(instrument.label),
         about=dict(instrument.about),
         roles=list(instrument.roles),
-        minimum=float(instrument.minimum),
-        maximum=float(instrument.maximum),
-        value_labels={str(k): dict(v) for k, v in instrument.value_labels.items()},
+        minimum=float(min((scale.minimum for scale in scales), default=0)),
+        maximum=float(max((scale.maximum for scale in scales), default=0)),
+        value_labels={},
         missing={str(k): dict(v) for k, v in instrument.missing.items()},
-        columns={
-            "wide": columns.wide,
-            "waves": dict(columns.waves),
-            "roles": dict(columns.roles),
-            "case": columns.case,
-            "participants": dict(columns.participants),
-            "long": dict(columns.long),
-            "attributes": {k: dict(v) for k, v in columns.attributes.items()},
-        },
+        columns=_as_json(asdict(instrument.columns)) if instrument.columns else None,
     )
     for i, subscale in enumerate(instrument.subscales):
         subscale_id = act.add(
@@ -56,54 +50,93 @@ def keep_instrument(act: Act, instrument: Instrument) -> None:
             minimum_answered=subscale.minimum_answered,
             better=subscale.better,
         )
-        act.insert(
-            t.item,
-            [
-                {
-                    "instrument_id": id_,
-                    "subscale_id": subscale_id,
-                    "key": item.key,
-                    "position": k,
-                    "is_reversed": item.is_reversed,
-                    "describes": {role: dict(v) for role, v in item.describes.items()},
-                }
-                for k, item in enumerate(subscale.items)
-            ],
-        )
+        act.insert(t.item, _item_rows(subscale.items, id_, subscale_id))
+    act.insert(t.item, _item_rows(instrument.questions, id_, None))
 
 
-def load(connection: sa.Connection, key: str | None = None) -> Instrument:
-    """An instrument; the only one if no key is given. Raises NotFound, Conflict."""
+def _item_rows(
+    items: Sequence[Item], instrument_id: int, subscale_id: int | None
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "instrument_id": instrument_id,
+            "subscale_id": subscale_id,
+            "key": item.key,
+            "position": position,
+            "is_reversed": item.is_reversed,
+            "describes": _as_json(item.describes),
+            "question": dict(item.question),
+            "scale": _as_json(asdict(item.scale)) if item.scale else None,
+            "is_open": item.is_open,
+        }
+        for position, item in enumerate(items)
+    ]
+
+
+def _as_json(value: Any) -> Any:
+    """Mappings as JSON holds them, at any depth: plain, with keys of text."""
+    if isinstance(value, Mapping):
+        return {str(key): _as_json(inner) for key, inner in value.items()}
+    return value
+
+
+def scored(connection: sa.Connection) -> tuple[str, ...]:
+    """The keys of the instruments that have subscales, and so scores."""
+    statement = (
+        sa.select(t.instrument.c.key)
+        .where(sa.exists().where(t.subscale.c.instrument_id == t.instrument.c.id))
+        .order_by(t.instrument.c.id)
+    )
+    return tuple(connection.execute(statement).scalars())
+
+
+def load(
+    connection: sa.Connection, key: str | None = None, *, with_scores: bool = False
+) -> Instrument:
+    """An instrument; the only one (of those with scores) if no key is given.
+
+    Raises NotFound, Conflict, and Invalid for one that has no scores but should.
+    """
     ids = by_key(connection, t.instrument)
-    if key is None and len(ids) > 1:
-        raise Conflict(
-            "The study has several questionnaires.",
-            "Say which: {choices}.",
-            choices=", ".join(ids),
-        )
+    choices = scored(connection) if with_scores else tuple(ids)
     if not ids:
         raise NotFound(
             "There is no questionnaire in the study.",
             "`qualkit import answers` brings one in with its answers.",
         )
-    key = key or next(iter(ids))
-    if key not in ids:
+    if key is not None and key not in ids:
         raise NotFound(
             "There is no questionnaire {instrument} in the study.",
             "Choose one of: {choices}.",
             instrument=key,
-            choices=", ".join(ids),
+            choices=", ".join(choices or ids),
+        )
+    if not choices or (key is not None and key not in choices):
+        raise Invalid(
+            "The questionnaire {instrument} has no subscales, and so no scores.",
+            "Choose one of: {choices}."
+            if choices
+            else "`qualkit import answers` brings in one that has.",
+            instrument=key or ", ".join(ids),
+            choices=", ".join(choices),
+        )
+    if key is None and len(choices) > 1:
+        raise Conflict(
+            "The study has several questionnaires.",
+            "Say which: {choices}.",
+            choices=", ".join(choices),
         )
     row = (
-        connection.execute(sa.select(t.instrument).where(t.instrument.c.id == ids[key]))
+        connection.execute(sa.select(t.instrument).where(t.instrument.c.key == (key or choices[0])))
         .mappings()
         .one()
     )
-    items: dict[int, list[Item]] = {}
+    items: dict[int | None, list[Item]] = {}
     for i in connection.execute(
         sa.select(t.item).where(t.item.c.instrument_id == row["id"]).order_by(t.item.c.position)
     ):
-        items.setdefault(i.subscale_id, []).append(Item(i.key, i.is_reversed, i.describes))
+        item = Item(i.key, i.is_reversed, i.describes, i.question or {}, _scale(i, row))
+        items.setdefault(i.subscale_id, []).append(item)
     subscales = connection.execute(
         sa.select(t.subscale)
         .where(t.subscale.c.instrument_id == row["id"])
@@ -114,18 +147,32 @@ def load(connection: sa.Connection, key: str | None = None) -> Instrument:
         label=row["label"],
         about=row["about"],
         roles=tuple(row["roles"]),
-        minimum=row["minimum"],
-        maximum=row["maximum"],
-        value_labels={int(k): v for k, v in row["value_labels"].items()},
-        missing={int(k): v for k, v in row["missing"].items()},
-        columns=Columns(**row["columns"]),
+        missing=_with_numbers(row["missing"]),
+        columns=Columns(**row["columns"]) if row["columns"] else None,
         subscales=tuple(
             Subscale(
                 s.key, s.label, tuple(items.get(s.id, ())), s.score, s.minimum_answered, s.better
             )
             for s in subscales
         ),
+        questions=tuple(items.get(None, ())),
     )
+
+
+def _scale(item: Any, instrument: sa.RowMapping) -> Scale | None:
+    """An item's own scale; in files of the first version all items have the instrument's."""
+    if item.is_open:
+        return None
+    kept = item.scale or {
+        "minimum": instrument["minimum"],
+        "maximum": instrument["maximum"],
+        "labels": instrument["value_labels"],
+    }
+    return Scale(**{**kept, "labels": _with_numbers(kept["labels"])})
+
+
+def _with_numbers(labels: Mapping[str, Label]) -> dict[int, Label]:
+    return {int(number): label for number, label in labels.items()}
 
 
 def keep_answers(
@@ -133,7 +180,8 @@ def keep_answers(
 ) -> tuple[int, int]:
     """Adds answers that are not there yet; returns how many were added and were known.
 
-    Raises Conflict, with all of them, where an answer is known with another value.
+    Of a data file only the name is kept; a form was kept with its document. Raises Conflict,
+    with all of them, where an answer is known with another value.
     """
     connection = act.connection
     instrument_id = by_key(connection, t.instrument)[instrument]
@@ -142,8 +190,6 @@ def keep_answers(
             sa.select(t.item.c.key, t.item.c.id).where(t.item.c.instrument_id == instrument_id)
         ).all()
     )
-    cases, roles = by_key(connection, t.case), by_key(connection, t.role)
-    people, waves = by_key(connection, t.participant), by_key(connection, t.wave)
     a = t.answer
     known = {
         tuple(row[:4]): tuple(row[4:])
@@ -156,21 +202,18 @@ def keep_answers(
     }  # fmt: skip
     new: list[dict[str, Any]] = []
     differing: list[Answer] = []
-    for answer in answers:
-        place = (
-            items[answer.item], cases[answer.case], roles[answer.role], waves[answer.wave],
-        )  # fmt: skip
-        person = people.get(answer.participant or "")
-        if place in known:
-            if known[place] != (answer.value, answer.missing, person):
+    for answer, place in zip(answers, _places(connection, answers), strict=True):
+        unique = (items[answer.item], place["case_id"], place["role_id"], place["wave_id"])
+        said = (answer.value, answer.missing, place["participant_id"])
+        if unique in known:
+            if known[unique] != said:
                 differing.append(answer)
             continue
-        known[place] = (answer.value, answer.missing, person)
-        columns = ("item_id", "case_id", "role_id", "wave_id")
+        known[unique] = said
         new.append(
             {
-                **dict(zip(columns, place, strict=True)),
-                "participant_id": person,
+                "item_id": items[answer.item],
+                **place,
                 "value": answer.value,
                 "missing": answer.missing,
                 "row": answer.row,
@@ -185,16 +228,75 @@ def keep_answers(
             file=source.name,
         )
     if new:
-        source_id = act.add(t.source, name=source.name, sha256=sha256, data_hash=None)
-        for row in new:
-            row["source_id"] = source_id
-        act.insert(a, new)
+        found = sa.select(t.source.c.id).where(t.source.c.sha256 == sha256).limit(1)
+        source_id = connection.execute(found).scalar() or act.add(
+            t.source, name=source.name, sha256=sha256, data_hash=None
+        )
+        act.insert(a, [{**row, "source_id": source_id} for row in new])
     return len(new), len(answers) - len(new)
 
 
+def keep_form(
+    act: Act, instrument: str, answers: Sequence[Answer], source: Source, sha256: str
+) -> int:
+    """Keeps the closed answers of a form, all of one person; returns how many were added.
+
+    Those of a form that is known move to the case, person, role and wave that it now has.
+    Raises Conflict where another file holds answers of that case, role and wave.
+    """
+    if not answers:
+        return 0
+    a, place = t.answer, _places(act.connection, answers[:1])[0]
+    form = sa.select(t.source.c.id).where(t.source.c.sha256 == sha256)
+    known = set(act.connection.execute(sa.select(a.c.id).where(a.c.source_id.in_(form))).scalars())
+    others = (
+        sa.select(a.c.id)
+        .join(t.item, t.item.c.id == a.c.item_id)
+        .join(t.instrument, t.instrument.c.id == t.item.c.instrument_id)
+        .where(
+            t.instrument.c.key == instrument,
+            t.item.c.key.in_([answer.item for answer in answers]),
+            a.c.id.not_in(known),
+            *(a.c[column] == place[column] for column in ("case_id", "role_id", "wave_id")),
+        )
+    )
+    if act.connection.execute(others).first() is not None:
+        raise Conflict(
+            "{file}: another file holds the answers of case {case}, {role}, {wave}; nothing was "
+            "changed.",
+            "Leave one of them out of the folder, or correct the respondent list.",
+            file=source.name,
+            case=answers[0].case,
+            role=answers[0].role,
+            wave=answers[0].wave,
+        )
+    act.update(a, [{"id": id_, **place} for id_ in sorted(known)])
+    return keep_answers(act, instrument, answers, source, sha256)[0]
+
+
+def _places(connection: sa.Connection, answers: Sequence[Answer]) -> list[dict[str, int | None]]:
+    """Whose answers they are, as columns."""
+    cases, roles = by_key(connection, t.case), by_key(connection, t.role)
+    people, waves = by_key(connection, t.participant), by_key(connection, t.wave)
+    return [
+        {
+            "case_id": cases[answer.case],
+            "participant_id": people.get(answer.participant or ""),
+            "role_id": roles[answer.role],
+            "wave_id": waves[answer.wave],
+        }
+        for answer in answers
+    ]
+
+
 def _differs(answer: Answer) -> Conflict:
+    sentence = (
+        later("Row {row}: case {case}, {role}, {wave}, item {item} has another value or person.")
+        if answer.row is not None
+        else later("Case {case}, {role}, {wave}, item {item} has another value or person.")
+    )
     return Conflict(
-        "Row {row}: case {case}, {role}, {wave}, item {item} has another value or person.",
+        sentence,
         row=answer.row,
         case=answer.case,
         role=answer.role,
@@ -204,9 +306,11 @@ def _differs(answer: Answer) -> Conflict:
 
 
 def answers_frame(connection: sa.Connection, instrument: str | None = None) -> pd.DataFrame:
-    """One row per answer: case, participant, role, wave, instrument, item, value, missing.
+    """One row per answer: case, participant, role, wave, instrument, item, value, missing,
+    document.
 
-    Answers that came without a person are those of the only one who has that role in the case.
+    `document` is the form that it stands in, missing for what a data file held. Answers that
+    came without a person are those of the only one who has that role in the case.
     """
     a, m = t.answer, t.case_participant
     only = (
@@ -225,6 +329,7 @@ def answers_frame(connection: sa.Connection, instrument: str | None = None) -> p
             t.item.c.key.label("item"),
             a.c.value,
             a.c.missing,
+            t.document.c.name.label("document"),
         )
         .select_from(a)
         .outerjoin(only, (only.c.case_id == a.c.case_id) & (only.c.role_id == a.c.role_id))
@@ -237,6 +342,7 @@ def answers_frame(connection: sa.Connection, instrument: str | None = None) -> p
             t.participant.c.id == sa.func.coalesce(a.c.participant_id, only.c.participant_id),
         )
         .outerjoin(t.wave, t.wave.c.id == a.c.wave_id)
+        .outerjoin(t.document, t.document.c.source_id == a.c.source_id)
         .order_by(a.c.id)
     )
     if instrument is not None:

@@ -30,8 +30,9 @@ OURS = frozenset({
 })  # fmt: skip
 """Columns that hold words of the program, not of people."""
 OUR_KEYS = frozenset({
-    "ambivalent", "any", "attributes", "case_label", "en", "is_dialogue", "label", "languages",
-    "left_out", "n_paragraphs", "negative", "never", "nl", "positive", "undone", "values",
+    "ambivalent", "any", "attributes", "case_label", "en", "is_choice", "is_dialogue", "label",
+    "labels", "languages", "left_out", "maximum", "minimum", "n_paragraphs", "negative", "never",
+    "nl", "positive", "undone", "values",
 })  # fmt: skip
 """The same, inside columns of several values."""
 FACTS = ("interviewer", "date", "place", "transcriber", "report")
@@ -87,6 +88,7 @@ class Scrub:
         self.answers = self._ids("answer", participant_id=self.people) | self._unnamed_answers()
         self.turn_spans: dict[int, list[Span]] = defaultdict(list)
         self._find_peoples_words()
+        self.answers |= self._ids("answer", source_id=self._sources_of(self.documents))
         self.memos = self._ids("memo", noun_uuid=self._uuids_with_memos())
         self.strings: dict[int, str] = {}
         self.new_hashes: dict[int, str] = {}
@@ -252,6 +254,14 @@ class Scrub:
             and (row["case_id"], row["role_id"]) in theirs
         }
 
+    def _sources_of(self, documents: set[int]) -> set[int]:
+        """The files that these documents were read from; of a form also its answers."""
+        return {
+            row["source_id"]
+            for row in self.images["document"]
+            if row["id"] in documents and row.get("source_id")
+        }
+
     def _uuids_with_memos(self) -> set[str]:
         """The UUIDs of what is erased whole: a note on it may repeat its words."""
         codings = self._ids("coding", document_id=self.documents)
@@ -274,10 +284,7 @@ class Scrub:
             r["document_id"] for r in self.images["text"]
             if r["id"] in self.strings and "document_id" in r
         }  # fmt: skip
-        from_touched = {
-            r["source_id"] for r in self.images["document"]
-            if r["id"] in touched_documents and r.get("source_id")
-        }  # fmt: skip
+        from_touched = self._sources_of(touched_documents)
         for row in self.images["source"]:
             data_hash = row.get("data_hash")
             if data_hash and (row["id"] in from_touched or self._holds_words(data_hash)):

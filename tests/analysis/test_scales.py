@@ -9,12 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.analysis.scales import score
-from qualkit.model import Columns, Instrument, Item, Subscale
+from qualkit.model import Instrument, Item, Scale, Subscale
 
-COLUMNS = Columns(wide="", waves={}, roles={}, case="", participants={}, long={})
-TRUST = Subscale("trust", {}, (Item("t1"), Item("t2", is_reversed=True), Item("t3"), Item("t4")))
-DISTANCE = Subscale("distance", {}, (Item("d1"), Item("d2")), score="sum", minimum_answered=0.5)
-MONITOR = Instrument("monitor", {}, (TRUST, DISTANCE), 1, 5, COLUMNS)
+ONE_TO_FIVE = Scale(1, 5)
+
+
+def item(key, is_reversed=False, scale=ONE_TO_FIVE):
+    return Item(key, is_reversed, scale=scale)
+
+
+TRUST = Subscale("trust", {}, (item("t1"), item("t2", is_reversed=True), item("t3"), item("t4")))
+DISTANCE = Subscale("distance", {}, (item("d1"), item("d2")), score="sum", minimum_answered=0.5)
+MONITOR = Instrument("monitor", {}, (TRUST, DISTANCE))
 
 
 def answers(case="C1", participant="P1", role="client", wave="final", **values):
@@ -41,6 +47,12 @@ def test_a_mean_needs_three_quarters_of_its_items_answered(values, expected, n_i
 def test_a_sum_with_a_missing_item_is_the_mean_times_the_number_of_items():
     assert score(answers(d1=4, d2=3), MONITOR)["score"].tolist() == [7.0]
     assert score(answers(d1=4, d2=None), MONITOR)["score"].tolist() == [8.0]
+
+
+def test_a_reversed_item_is_turned_round_on_its_own_scale():
+    items = (item("a", is_reversed=True, scale=Scale(0, 10)), item("b"))
+    mixed = replace(MONITOR, subscales=(Subscale("mixed", {}, items),))
+    assert score(answers(a=8, b=4), mixed)["score"].tolist() == [3.0]  # (10 - 8 + 4) / 2
 
 
 def test_there_is_a_row_per_person_case_wave_and_subscale_in_the_order_of_the_answers():
@@ -78,7 +90,7 @@ def test_answers_to_no_item_of_the_questionnaire_make_an_empty_frame(items):
 
 
 def test_a_share_that_binary_fractions_cannot_hold_is_still_reached():
-    long = Subscale("long", {}, tuple(Item(f"i{n}") for n in range(25)), minimum_answered=0.56)
+    long = Subscale("long", {}, tuple(item(f"i{n}") for n in range(25)), minimum_answered=0.56)
     fourteen = answers(**{f"i{n}": 3 for n in range(14)})
     assert score(fourteen, replace(MONITOR, subscales=(long,)))["score"].tolist() == [3.0]
 
@@ -87,7 +99,7 @@ VALUES = st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6)
 
 
 def six_items(reverse, rule="mean", minimum_answered=0.75):
-    items = tuple(Item(f"i{n}", is_reversed) for n, is_reversed in enumerate(reverse))
+    items = tuple(item(f"i{n}", is_reversed) for n, is_reversed in enumerate(reverse))
     subscale = Subscale("six", {}, items, rule, minimum_answered)
     return replace(MONITOR, subscales=(subscale,))
 

@@ -140,6 +140,7 @@ def test_the_examples_of_file_formats_can_be_read(tmp_path):
         (tmp_path / first.removeprefix("# ")).write_text(rest, encoding="utf-8")
     design = read_design(tmp_path / "design.yaml")
     questionnaire = read_instrument(tmp_path / "questionnaire.yaml")
+    assert len(read_instrument(tmp_path / "survey.yaml").questions) == 3
     book = read_codebook(tmp_path / "codebook.yaml")
     assert [r.cases for r in read_respondents(tmp_path / "respondents.csv", design=design)] == [
         ("D01",),

@@ -24,6 +24,7 @@ from qualkit.model import (
     Item,
     Membership,
     Role,
+    Scale,
     Subscale,
     Wave,
 )
@@ -48,9 +49,9 @@ def _instrument(*items: str) -> Instrument:
     return Instrument(
         key="monitor",
         label={"en": "Monitor"},
-        subscales=(Subscale("trust", {"en": "Trust"}, tuple(map(Item, items))),),
-        minimum=1,
-        maximum=5,
+        subscales=(
+            Subscale("trust", {"en": "Trust"}, tuple(Item(i, scale=Scale(1, 5)) for i in items)),
+        ),
         missing={99: {"nl": "niet ingevuld"}},
         roles=("professional", "client"),
         columns=Columns(
@@ -264,6 +265,33 @@ def test_wrong_cells_of_a_wide_file_are_all_named(tmp_path: Path) -> None:
         "row 4: the case D1 already stands in row 2.",
         "row 5, column t1_T0_c: een heel lang antwo… is not a number.",
     ]
+
+
+def test_every_item_is_judged_by_its_own_scale(tmp_path: Path) -> None:
+    """Open questions have no column: their answers are words."""
+    choice = Scale(1, 3, {1: {"en": "yes"}, 3: {"en": "no"}}, is_choice=True)
+    questions = (Item("q1", scale=choice), Item("q2", scale=Scale(0, 10)), Item("q3"))
+    instrument = replace(INSTRUMENT, subscales=(), questions=questions)
+    headings = ["dyad", "setting", "person", "role", "wave", "q1", "q2"]
+    path = _xlsx(tmp_path / "a.xlsx", headings, ("D1", "z", "c1", "c", "T0", 3, 10),
+                 ("D2", "z", "c2", "c", "T0", 99, None))  # fmt: skip
+    answers = read_answers(path, instrument, design=DESIGN).answers
+    assert [(a.item, a.value, a.missing) for a in answers] == [
+        ("q1", 3, None), ("q2", 10, None), ("q1", None, "99"), ("q2", None, "blank")
+    ]  # fmt: skip
+    _xlsx(path, headings, ("D1", "z", "c1", "c", "T0", 2, 11))
+    assert _problems(path, instrument) == [
+        "row 2, column q1: 2 is neither one of the answers 1, 3 nor a code for a missing answer "
+        "(99).",
+        "row 2, column q2: 11 is neither on the scale of 0 to 10 nor a code for a missing answer "
+        "(99).",
+    ]
+
+
+def test_a_questionnaire_that_names_no_columns_reads_no_data_file(tmp_path: Path) -> None:
+    path = _xlsx(tmp_path / "a.xlsx", ["dyad", "t1"], ("D1", 1))
+    with pytest.raises(Invalid, match="does not say what data files call its columns"):
+        read_answers(path, replace(INSTRUMENT, columns=None), design=DESIGN)
 
 
 def test_wrong_rows_of_a_long_file_are_all_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from qualkit.errors import Invalid
 from qualkit.formats.designs import read_design
 from qualkit.formats.instruments import read_instrument
-from qualkit.model import Columns, Design, Instrument, Item, Role, Subscale, Wave
+from qualkit.model import Columns, Design, Instrument, Item, Role, Scale, Subscale, Wave
 
 ROOT = Path(__file__).parents[2]
 MONITOR = ROOT / "codebooks" / "alliance-monitor.yaml"
@@ -45,6 +45,7 @@ columns:
   long: {case: pair, participant: who, role: role, wave: wave}
   attributes: {town: {en: town}}
 """
+SCALE = Scale(1, 5, {1: {"en": "never"}, 5: {"en": "always"}})
 
 
 def _written(folder: Path, text: str) -> Path:
@@ -65,9 +66,6 @@ def test_every_field_of_the_file_comes_into_the_instrument(tmp_path: Path) -> No
         label={"en": "Mood"},
         about={"en": "Two questions."},
         roles=("client", "worker"),
-        minimum=1,
-        maximum=5,
-        value_labels={1: {"en": "never"}, 5: {"en": "always"}},
         missing={99: {"en": "not answered"}},
         subscales=(
             Subscale(
@@ -77,8 +75,8 @@ def test_every_field_of_the_file_comes_into_the_instrument(tmp_path: Path) -> No
                 minimum_answered=0.5,
                 better="low",
                 items=(
-                    Item("m1", describes={"client": {"en": "sleeps well"}}),
-                    Item("m2", is_reversed=True),
+                    Item("m1", describes={"client": {"en": "sleeps well"}}, scale=SCALE),
+                    Item("m2", is_reversed=True, scale=SCALE),
                 ),
             ),
         ),
@@ -147,6 +145,112 @@ def test_a_fault_in_the_file_is_named_with_its_line(
 ) -> None:
     assert before in INSTRUMENT
     assert problem in _problems(tmp_path, INSTRUMENT.replace(before, after, 1))
+
+
+QUESTIONS = """\
+key: call
+label: {en: Call}
+roles: [client]
+missing: {99: {en: not asked}}
+questions:
+  - key: again
+    question: {en: Again?, nl: Nog eens?}
+    answers: {1: {en: yes}, 2: {en: no}}
+  - key: mark
+    question: {en: What mark do you give?}
+    scale: {minimum: 0, maximum: 10}
+  - key: why
+    question: {en: Why?}
+    open: true
+"""
+
+
+def test_a_questionnaire_may_consist_of_questions_with_scales_of_their_own(tmp_path: Path) -> None:
+    instrument = read_instrument(_written(tmp_path, QUESTIONS))
+    choice = Scale(1, 2, {1: {"en": "yes"}, 2: {"en": "no"}}, is_choice=True)
+    assert instrument == Instrument(
+        key="call",
+        label={"en": "Call"},
+        roles=("client",),
+        missing={99: {"en": "not asked"}},
+        questions=(
+            Item("again", question={"en": "Again?", "nl": "Nog eens?"}, scale=choice),
+            Item("mark", question={"en": "What mark do you give?"}, scale=Scale(0, 10)),
+            Item("why", question={"en": "Why?"}),
+        ),
+    )
+    assert [item.key for item in instrument.closed_items] == ["again", "mark"]
+    assert [value for value in (0, 1, 1.5, 2, 3) if value in choice] == [1, 2]
+
+
+def test_questions_beside_subscales_take_the_scale_of_the_questionnaire(tmp_path: Path) -> None:
+    text = INSTRUMENT + "questions: [{key: q, question: {en: Well?}}]\n"
+    text = text.replace("reversed: true", "question: {en: Tired?}\n        answers: {0: {en: no}}")
+    instrument = read_instrument(_written(tmp_path, text))
+    assert [item.key for item in instrument.items] == ["m1", "m2", "q"]
+    assert [item.scale for item in instrument.items] == [
+        SCALE, Scale(0, 0, {0: {"en": "no"}}, is_choice=True), SCALE
+    ]  # fmt: skip
+    assert instrument.items[1].question == {"en": "Tired?"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (
+            "    open: true",
+            "",
+            "line 12: why must have answers or a scale, or be open; it has none of these.",
+        ),
+        (
+            "    open: true",
+            "    open: true\n    scale: {minimum: 1, maximum: 2}",
+            "line 12: why must have answers or a scale, or be open; it has open, scale.",
+        ),
+        ("en: no}}", "en: Yes}}", "line 8: Yes is taken by an earlier entry."),
+        (
+            "maximum: 10",
+            "maximum: 0",
+            "line 11: the scale's maximum must be more than its minimum.",
+        ),
+        ("{en: Why?}", "{en: again?}", "line 13: again? is taken by an earlier entry."),
+        ("key: why", "key: again", "line 12: again is taken by an earlier entry."),
+        (
+            "{99:",
+            "{7:",
+            "line 4: 7 cannot mean that an answer is missing, since it is on the scale of 0 to 10.",
+        ),
+        ("{en: Why?}", "{}", "line 13: questions/3/question holds nothing."),
+    ],
+)
+def test_a_fault_in_a_question_is_named_with_its_line(
+    tmp_path: Path, before: str, after: str, problem: str
+) -> None:
+    assert before in QUESTIONS
+    assert problem in _problems(tmp_path, QUESTIONS.replace(before, after, 1))
+
+
+def test_a_code_for_missing_answers_is_no_answer(tmp_path: Path) -> None:
+    text = QUESTIONS.replace("2: {en: no}", "99: {en: no}")
+    assert _problems(tmp_path, text) == [
+        "line 4: 99 cannot mean that an answer is missing, since it is an answer to again."
+    ]
+
+
+def test_a_questionnaire_needs_subscales_or_questions(tmp_path: Path) -> None:
+    text = QUESTIONS.partition("questions:")[0]
+    assert _problems(tmp_path, text) == [
+        "line 1: the questionnaire has neither subscales nor questions."
+    ]
+
+
+def test_the_shipped_telephone_survey_reads_and_asks_in_both_languages() -> None:
+    survey = read_instrument(ROOT / "codebooks" / "telephone-survey.yaml")
+    assert (survey.key, survey.roles, survey.columns) == (
+        "telephone-survey", ("professional",), None
+    )  # fmt: skip
+    assert [item.is_open for item in survey.questions] == [False] * 5 + [True] * 5
+    assert all(set(item.question) == {"nl", "en"} for item in survey.questions)
 
 
 def test_one_role_and_one_wave_need_no_place_in_the_column(tmp_path: Path) -> None:

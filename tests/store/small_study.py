@@ -1,7 +1,8 @@
 """A study small enough to be made in a moment: its files, and what is done with them.
 
-Three Word files (one client alone, one professional alone, one with both), a design, a codebook
-and a revised one, a questionnaire with answers, a list of codings. All words are invented.
+Three Word files (one client alone, one professional alone, one with both), a telephone survey, a
+design, a codebook and a revised one, a questionnaire with answers, a list of codings. All words
+are invented.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx import Document
+from form_files import SURVEY, filled
 from openpyxl import Workbook
 
 from qualkit import Project
@@ -121,6 +123,10 @@ ANSWERS = (
     ("A02", "debt", "P02", "C02", 3, 3, 2, 4, 4, 2, 4, 2),
     ("A03", "debt", "P02", "C03", 2, 4, 2, None, 3, 3, 3, 3),
 )  # fmt: skip
+CALLED = (
+    ("file", "kind", "wave", "case", "participant", "role", "language"),
+    ("call.docx", "survey record", "baseline", "A01", "P01", "professional", "nl"),
+)
 CODINGS = (
     ("document", "code", "words", "polarity", "about", "coder"),
     (CLIENT, "trust", "dat gaf vertrouwen", "positive", "A01", "ana"),
@@ -138,8 +144,13 @@ class Files:
     def transcripts(self) -> Path:
         return self.folder / "interviews"
 
+    @property
+    def forms(self) -> Path:
+        return self.folder / "forms"
+
     def __getattr__(self, name: str) -> Path:
-        ending = "yaml" if name in ("design", "codebook", "revised", "instrument") else "xlsx"
+        texts = ("design", "codebook", "revised", "instrument", "survey")
+        ending = "yaml" if name in texts else "xlsx"
         return self.folder / f"{name}.{ending}"
 
 
@@ -154,6 +165,10 @@ def write_files(folder: Path) -> Files:
     revised = CODEBOOK.replace("What they work towards.", "Where they go.")
     files.revised.write_text(revised, encoding="utf-8")
     files.instrument.write_text(INSTRUMENT, encoding="utf-8")
+    files.survey.write_text(SURVEY, encoding="utf-8")
+    files.forms.mkdir()
+    (files.forms / "call.docx").write_bytes(filled("nl", how=f"{NAME} zat erbij."))
+    write_sheet(files.called, CALLED)
     write_sheet(files.respondents, RESPONDENTS)
     write_sheet(files.answers, ANSWERS)
     write_sheet(files.codings, CODINGS)
@@ -194,6 +209,10 @@ def import_answers(study: Project, files: Files) -> None:
 
 def import_codings(study: Project, files: Files) -> None:
     study.import_codings(files.codings)
+
+
+def import_forms(study: Project, files: Files) -> None:
+    study.import_transcripts(files.forms, respondents=files.called, form=files.survey)
 
 
 IMPORTS: tuple[Callable[[Project, Files], None], ...] = (
@@ -263,6 +282,7 @@ ACTS: dict[str, tuple[Sequence[Step], Step]] = {
     "import answers": ((import_transcripts,), import_answers),
     "import answers first": ((), import_answers),
     "import codings": (IMPORTS[:3], import_codings),
+    "import transcripts that are forms": (IMPORTS, import_forms),
     "import codebook again, revised": (IMPORTS, revise_codebook),
     "code": (IMPORTS, code),
     "change coding": (IMPORTS, change_coding),

@@ -111,7 +111,7 @@ def test_an_erased_name_is_gone_from_a_backup_that_still_opens(used: Project) ->
     (path,) = used.store.backups.iterdir()
     with Project.open(path) as backup:
         backup.check()
-        assert len(backup.documents()) == 3
+        assert len(backup.documents()) == 4
         assert len(backup.codings()) == len(used.codings())
 
 
