@@ -28,8 +28,9 @@ from qualkit.model.study import (
 from qualkit.model.text import Run, Span, Text, Turn, intersection, union
 
 __all__ = [
-    "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "ONCE", "ORIGINS", "POLARITIES", "Answer", "Answers", "Case",
-    "Code", "Codebook", "Coder", "Coding", "Columns", "Design", "Document", "Facts", "Instrument",
-    "Item", "Label", "Membership", "Participant", "Role", "Run", "Segment", "Source", "Span",
-    "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "union",
+    "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "ONCE", "ORIGINS", "POLARITIES", "Answer", "Answers",
+    "Case", "Code", "Codebook", "Coder", "Coding", "Columns", "Design", "Document", "Facts",
+    "Instrument", "Item", "Label", "Membership", "Participant", "Role", "Run", "Segment", "Source",
+    "Span", "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection",
+    "union",
 ]  # fmt: skip
