@@ -12,7 +12,7 @@ from datetime import date as Date  # noqa: N812  (a field is called date)
 from pathlib import Path, PurePath
 
 from qualkit.errors import Invalid, QualkitError
-from qualkit.formats.sheets import listed, read_sheet
+from qualkit.formats.sheets import YES_NO, listed, read_sheet
 from qualkit.messages import later
 from qualkit.model import Design, Label
 
@@ -48,10 +48,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Column -> headings it goes by, in English and Dutch. Other columns are attributes of the case."""
 
-_YES_NO = {
-    **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "waar"), True),
-    **dict.fromkeys(("nee", "n", "no", "0", "false", "onwaar"), False),
-}
 _LANGUAGES = {
     **dict.fromkeys(("nl", "nederlands", "dutch"), "nl"),
     **dict.fromkeys(("en", "engels", "english"), "en"),
@@ -280,9 +276,9 @@ class _Row:
 
     def _yes_or_no(self, column: str) -> bool | None:
         value = self._text(column).casefold()
-        if value and value not in _YES_NO:
+        if value and value not in YES_NO:
             self._fault(column, "ja | nee | yes | no | 1 | 0")
-        return _YES_NO.get(value)
+        return YES_NO.get(value)
 
 
 def _columns(headings: Sequence[str], design: Design | None) -> dict[str, str]:

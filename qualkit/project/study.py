@@ -181,6 +181,7 @@ class Project:
     import_transcripts = _documents.import_transcripts
 
     import_codebook = _codebooks.import_codebook
+    export_codebook = _codebooks.export_codebook
     codes = _codebooks.codes
 
     code = _codings.code

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qualkit.errors import NotAllowed, NotFound
+from qualkit.errors import Conflict, NotAllowed, NotFound
 
 
 def save(path: Path, content: bytes) -> None:
@@ -35,6 +35,20 @@ def save(path: Path, content: bytes) -> None:
             name=path.name,
             folder=str(path.parent),
         ) from error
+
+
+def save_new(path: Path, content: bytes) -> None:
+    """Put `content` at `path`, where nothing may stand: people write in such files.
+
+    Raises Conflict if something does, and what `save` raises.
+    """
+    if Path(path).exists():
+        raise Conflict(
+            "The file {file} exists already.",
+            "It may hold work of somebody's; choose another name, or move it.",
+            file=str(path),
+        )
+    save(path, content)
 
 
 def as_utc(time: datetime) -> datetime:
