@@ -133,8 +133,6 @@ class Column:
 
 
 KEY, PARENT, CODES = Column("key"), Column("parent"), Column("codes")
-
-
 CODE_FIELDS = tuple(dict.fromkeys(f for f, _ in NAMES if f not in ("codes", "statement")))
 THEME_FIELDS = ("key", "label", "codes", "statement")
 

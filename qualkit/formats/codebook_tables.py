@@ -104,6 +104,7 @@ class _Table:
         self.rows = [
             (number, {column: cells[h] for column, h in self.headings.items()})
             for number, cells in sheet.rows
+            if any(cells[h] for h in self.headings.values())
         ]
         for column, n in Counter(found.values()).items():
             if column is not None and n > 1:
@@ -145,8 +146,7 @@ class _Table:
             elif not key:
                 self.problems.append(
                     Invalid(
-                        "{place}: it is not clear which code this is; write its key in a column "
-                        "key.",
+                        "{place}: it is not clear what this is; write its key in a column key.",
                         **at,
                     )
                 )

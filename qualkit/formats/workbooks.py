@@ -118,15 +118,14 @@ def _write_page(book: Any, page: Page, places: dict[tuple[str, ...], str]) -> No
                 "error_type": "warning",
             }
             sheet.data_validation(1, number, LAST_ROW, number, rule)
+    _set_height(sheet, 0, page, [field.heading for field in page.fields])
     for number, row in enumerate(page.rows, start=1):
-        n_lines = 1
-        for place, (field, words) in enumerate(zip(page.fields, row, strict=True)):
+        for place, words in enumerate(row):
             if words:
                 sheet.write_string(number, place, words, body)
             else:
                 sheet.write_blank(number, place, None, body)
-            n_lines = max(n_lines, sum(len(wrap(s, field.width)) or 1 for s in words.split("\n")))
-        sheet.set_row(number, min(n_lines, _MOST_LINES) * _LINE)
+        _set_height(sheet, number, page, row)
     sheet.freeze_panes(1, page.n_fixed)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW + 1}"})
     sheet.set_landscape()
@@ -136,3 +135,12 @@ def _write_page(book: Any, page: Page, places: dict[tuple[str, ...], str]) -> No
         sheet.fit_to_pages(1, 0)
     else:
         sheet.repeat_columns(0, page.n_fixed - 1)
+
+
+def _set_height(sheet: Any, number: int, page: Page, texts: Sequence[str]) -> None:
+    """Room for the lines of a row, up to a limit; LibreOffice does not find it by itself."""
+    n_lines = max(
+        sum(len(wrap(line, field.width)) or 1 for line in text.split("\n"))
+        for field, text in zip(page.fields, texts, strict=True)
+    )
+    sheet.set_row(number, min(n_lines, _MOST_LINES) * _LINE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualkit.errors import Invalid, QualkitError
+from qualkit.errors import Invalid, QualkitError, Unreadable
 from qualkit.model import Codebook
 from qualkit.store import codebook as stored
 
@@ -49,7 +49,15 @@ def _read(study: Project, path: Path) -> tuple[Codebook, tuple[QualkitError, ...
 
         return read_codebook(path), ()
     from qualkit.formats.codebook_tables import read_codebook_table
+    from qualkit.formats.sheets import SHEETS
 
+    if path.suffix.lower() not in SHEETS:
+        raise Unreadable(
+            "The ending of {file} does not say what it is.",
+            "A codebook is a file that ends in {choices}.",
+            file=path.name,
+            choices=", ".join((YAML[0], ".xlsx", ".csv")),
+        )
     table = read_codebook_table(path, language=study.design.languages[0], known=study.codebook)
     if not table.not_read:
         return table.codebook, ()
@@ -67,9 +75,10 @@ def export_codebook(study: Project, path: Path | str) -> Path:
     Raises Invalid for another ending and for what Excel cannot hold, Conflict if the file exists,
     NotFound without its folder.
     """
-    from qualkit.reports.saving import save_new
+    from qualkit.reports.saving import must_be_new, save
 
     path, book = Path(path), study.codebook
+    must_be_new(path)
     if path.suffix.lower() in YAML:
         from qualkit.formats.codebooks import codebook_yaml
 
@@ -86,7 +95,7 @@ def export_codebook(study: Project, path: Path | str) -> Path:
             name=path.name,
             choices=", ".join((YAML[0], ".xlsx")),
         )
-    save_new(path, content)
+    save(path, content)
     return path
 
 

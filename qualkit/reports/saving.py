@@ -37,18 +37,14 @@ def save(path: Path, content: bytes) -> None:
         ) from error
 
 
-def save_new(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, where nothing may stand: people write in such files.
-
-    Raises Conflict if something does, and what `save` raises.
-    """
-    if Path(path).exists():
+def must_be_new(path: Path) -> None:
+    """Raises Conflict where a file stands already: people write in such files."""
+    if path.exists():
         raise Conflict(
             "The file {file} exists already.",
-            "It may hold work of somebody's; choose another name, or move it.",
+            "Somebody may have written in it. Choose another name, or move it.",
             file=str(path),
         )
-    save(path, content)
 
 
 def as_utc(time: datetime) -> datetime:

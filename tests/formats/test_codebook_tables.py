@@ -154,6 +154,7 @@ def test_a_table_of_ones_own_needs_only_what_codes_are_called(tmp_path: Path) ->
         ("Code", "Omschrijving", "Hoofdcode", "Opmerking"),
         ("Vertrouwen & cliënt", "Durven leunen.", None, "bespreken"),
         (),
+        (None, None, None, "volgende keer meer"),
         ("Woord houden", None, "vertrouwen & Cliënt"),
     )
     found = read_codebook_table(path, language="nl", known=NOTHING)
@@ -251,8 +252,8 @@ def test_all_faults_are_named_at_once_with_sheet_row_and_column(tmp_path: Path) 
         "sheet Codes, row 2, column kleur: blauw does not fit; expected was: #44aa99.",
         "sheet Codes, row 2, column hoofdcode: Vertrouwn is not known; is Vertrouwen meant?",
         "sheet Codes, row 3, column sleutel: the cell is blank.",
-        "sheet Codes, row 4, column sleutel: it is not clear which code this is; write its key in "
-        "a column key.",
+        "sheet Codes, row 4, column sleutel: it is not clear what this is; write its key in a "
+        "column key.",
         "sheet Codes, row 5, column reikwijdte: alinea does not fit; expected was: sentence | turn "
         "| words | zin | spreekbeurt | woorden.",
         "sheet Codes, row 5, column hoofdcode: codes are each other's parents: a → b → a.",

@@ -82,5 +82,5 @@ def test_where_a_codebook_cannot_go_is_said(
 
 
 def test_what_is_no_codebook_is_refused(few: Project, few_path: Path, tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="not a spreadsheet"):
+    with pytest.raises(Unreadable, match="does not say what it is"):
         few.import_codebook(shutil.copy(few_path, tmp_path / "book.doc"))
