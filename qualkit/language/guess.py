@@ -16,13 +16,13 @@ _COMMON: Mapping[str, frozenset[str]] = {
     ),
 }
 """Words of one language that are none of the other's."""
-_FEWEST, _SHARE, _TIMES = 5, 0.15, 3
+_FEWEST, _SHARE, _TIMES = 5, 0.1, 3
 
 
 def guess_language(text: str) -> str | None:
     """The language of a text; None where its words do not say.
 
-    At least five common words of the language, which are at least 15 % of all words and three
+    At least five common words of the language, which are at least 10 % of all words and three
     times as many as those of any other.
 
     >>> guess_language("Nou ja, ik heb het hem wel verteld, maar hij wist het niet.")
