@@ -8,11 +8,13 @@ stand in the sources as {{code:pole|words}}; their places are counted in the tex
 reads it from the finished Word file.
 """
 
+import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import docx
@@ -269,6 +271,39 @@ def codings_of(facts: dict[str, str], paragraphs: list[Marked], path: Path) -> l
     return rows
 
 
+def second_codings() -> list[list[object]]:
+    """The codings of the second coders, and what both agreed on, from double_codings.csv."""
+    design = read_design(HERE / "design.yaml")
+    texts: dict[str, str] = {}
+    rows: list[list[object]] = []
+    with (HERE / "double_codings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            name, words = row["document"], row["words"]
+            if name not in texts:
+                document = read_transcript(HERE / f"{name}.docx", design=design).document
+                texts[name] = document.text.string
+            if texts[name].count(words) != 1:
+                raise ValueError(f"{name}: a second coding does not stand there once: {words}")
+            start = texts[name].index(words)
+            rows.append([name, start, start + len(words), words, row["code"], row["coder"],
+                         row["polarity"] or None, row["about"] or None])  # fmt: skip
+    return rows
+
+
+def with_times(rows: list[list[object]], days: dict[str, date]) -> list[list[object]]:
+    """The codings with the moment of each: some weeks after the talk, three minutes apart."""
+    weeks = {"ana": 6, "bram": 8, "consensus": 12}
+    n_before: Counter[tuple[object, object]] = Counter()
+    timed: list[list[object]] = []
+    for row in rows:
+        document, coder = row[0], str(row[5])
+        begun = datetime.combine(days[str(document)], time(9, 30)) + timedelta(weeks[coder] * 7)
+        moment = begun + timedelta(minutes=3 * n_before[document, coder])
+        n_before[document, coder] += 1
+        timed.append([*row, moment.isoformat(" ", "minutes")])
+    return timed
+
+
 def spoken_words(facts: dict[str, str], paragraph: str) -> str:
     """The end of a paragraph that stands in the Word file as it is; nothing for a box to tick."""
     if facts["convention"] == "form":
@@ -299,6 +334,7 @@ def main() -> None:
     """Writes everything beside this file."""
     respondents: list[list[object]] = []
     codings: list[list[object]] = []
+    days: dict[str, date] = {}
     sources = [*sorted((HERE / "interviews").glob("*.txt")),
                *sorted((HERE / "telephone").glob("*.txt"))]  # fmt: skip
     for source in sources:
@@ -306,10 +342,11 @@ def main() -> None:
         path = HERE / f"{facts['document']}.docx"
         write_word(facts, paragraphs, path)
         codings += codings_of(facts, paragraphs, path)
+        days[facts["document"]] = date.fromisoformat(facts["date"])
         respondents.append(
             [path.name, facts["kind"], facts["wave"], facts["case"], facts["participant"],
              facts["role"], facts["setting"], facts["language"], facts["interviewer"],
-             date.fromisoformat(facts["date"]), int(facts["minutes"]), "yes", "yes", CONSENT]
+             days[facts["document"]], int(facts["minutes"]), "yes", "yes", CONSENT]
         )  # fmt: skip
     write_sheet(
         HERE / "respondents.xlsx",
@@ -318,12 +355,12 @@ def main() -> None:
          "consent date"],
         respondents,
     )  # fmt: skip
-    write_sheet(
-        HERE / "codings.xlsx",
-        ["document", "start", "end", "words", "code", "coder", "polarity", "about"],
-        codings,
-    )
-    print(f"{len(respondents)} conversations, {len(codings)} codings")
+    codings = with_times([*codings, *second_codings()], days)
+    headings = ["document", "start", "end", "words", "code", "coder", "polarity", "about", "time"]
+    agreed = [row for row in codings if row[5] == "consensus"]
+    write_sheet(HERE / "reconciled.xlsx", headings, agreed)
+    write_sheet(HERE / "codings.xlsx", headings, [row for row in codings if row not in agreed])
+    print(f"{len(respondents)} conversations, {len(codings)} codings, {len(agreed)} agreed on")
 
 
 if __name__ == "__main__":

@@ -76,13 +76,15 @@ def transcripts(
 @click.argument("file", type=FILE)
 @with_study
 def codebook(study: "Project", file: Path) -> None:
-    """A codebook in YAML; a changed one is compared with what is there.
+    """A codebook (yaml, xlsx, csv); a changed one is compared with what is there.
 
     \b
-    Example:
+    Examples:
       qualkit import codebook alliance.yaml
+      qualkit import codebook codebook.xlsx
     """
     result = study.import_codebook(file)
+    _remark(study, result.remarks)
     done(
         "Codes added: {added}; revised: {revised}.",
         added=len(result.added),

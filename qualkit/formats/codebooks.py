@@ -1,6 +1,7 @@
 """Codebooks as YAML: read with every problem named, written so that they read the same."""
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -87,8 +88,8 @@ def read_codebook(path: Path | str) -> Codebook:
     )
 
 
-def write_codebook(codebook: Codebook, path: Path | str) -> None:
-    """Write a codebook so that `read_codebook` gives an equal one, but for blanks around text."""
+def codebook_yaml(codebook: Codebook) -> bytes:
+    """A codebook as `read_codebook` reads it, equal but for blanks around text."""
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
@@ -98,8 +99,9 @@ def write_codebook(codebook: Codebook, path: Path | str) -> None:
         "codes": [_code_fields(code) for code in codebook.codes],
         **_filled({"themes": [_theme_fields(theme) for theme in codebook.themes]}),
     }
-    with Path(path).open("w", encoding="utf-8", newline="\n") as stream:
-        yaml.dump(content, stream)
+    stream = BytesIO()
+    yaml.dump(content, stream)
+    return stream.getvalue()
 
 
 def _code(code: _Code) -> Code:
@@ -205,7 +207,7 @@ def _problems(file: YamlFile, codebook: _Codebook) -> Iterator[QualkitError]:
                         code=code.key,
                         pole=pole,
                     )
-    for cycle in _cycles({code.key: code.parent for code in codebook.codes}):
+    for cycle in cycles({code.key: code.parent for code in codebook.codes}):
         yield Invalid(
             "{file}, line {line}: codes are each other's parents: {cycle}.",
             file=file.name,
@@ -218,7 +220,7 @@ def _problems(file: YamlFile, codebook: _Codebook) -> Iterator[QualkitError]:
                 yield file.unknown(key, keys, "themes", n, "codes", m)
 
 
-def _cycles(parents: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
+def cycles(parents: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
     """Each cycle once, from its first code up to the same code again."""
     import networkx
 

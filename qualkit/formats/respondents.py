@@ -12,7 +12,8 @@ from datetime import date as Date  # noqa: N812  (a field is called date)
 from pathlib import Path, PurePath
 
 from qualkit.errors import Invalid, QualkitError
-from qualkit.formats.sheets import listed, read_sheet
+from qualkit.formats.dates import as_date
+from qualkit.formats.sheets import YES_NO, listed, read_sheet
 from qualkit.messages import later
 from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Facts, Label
 
@@ -45,8 +46,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "consent_date", "consent date", "date of consent", "datum toestemming",
         "toestemming datum",
     ),
+    "remark": ("remark", "remarks", "opmerking", "opmerkingen"),
 }  # fmt: skip
-"""Column -> headings it goes by, in English and Dutch. Other columns are attributes of the case."""
+"""Column -> headings it goes by, in English and Dutch. Other columns are attributes of the case;
+remarks are not read."""
 
 KINDS = {
     **dict.fromkeys(
@@ -58,10 +61,6 @@ KINDS = {
 }  # fmt: skip
 """Spelling -> kind of document. Other kinds may be named freely."""
 
-_YES_NO = {
-    **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "waar"), True),
-    **dict.fromkeys(("nee", "n", "no", "0", "false", "onwaar"), False),
-}
 _LANGUAGES = {
     **dict.fromkeys(("nl", "nederlands", "dutch"), "nl"),
     **dict.fromkeys(("en", "engels", "english"), "en"),
@@ -116,7 +115,7 @@ def read_respondents(path: Path | str, *, design: Design) -> tuple[Respondent, .
     Raises Unreadable for what is no spreadsheet, Invalid with every fault at once.
     """
     sheet = read_sheet(path)
-    columns = _columns(sheet.headings, design)
+    columns = columns_of(sheet.headings, design)
     problems: list[QualkitError] = [
         Invalid(
             "{file}: the headings {headings} mean the same.",
@@ -187,7 +186,7 @@ def respondent_from_name(
     found = compiled.fullmatch(PurePath(file_name).stem)
     if found is None:
         return None
-    columns = _columns(tuple(found.groupdict()), design)
+    columns = columns_of(tuple(found.groupdict()), design)
     cells = {columns[group]: (group, value or "") for group, value in found.groupdict().items()}
     row = _Row({**cells, "file": ("file", PurePath(file_name).name)}, design)
     respondent = row.respondent()
@@ -203,8 +202,8 @@ def respondent_from_name(
 
 def find_respondent(respondents: Iterable[Respondent], path: Path | str) -> Respondent | None:
     """The row for a file, by its name, whatever its case, and with or without extension."""
-    wanted = _file_key(str(path))
-    return next((r for r in respondents if _file_key(r.file) == wanted), None)
+    wanted = file_key(str(path))
+    return next((r for r in respondents if file_key(r.file) == wanted), None)
 
 
 @dataclass(frozen=True)
@@ -231,7 +230,7 @@ class _Row:
         file = self._text("file")
         if not file:
             self.faults.append(_Fault("file", "", later("the name of a file")))
-        document = self._text("document") or _stem(file)
+        document = self._text("document") or file_stem(file)
         return Respondent(
             file=file,
             document=document,
@@ -262,7 +261,7 @@ class _Row:
 
     def _kind(self) -> str:
         written = unicodedata.normalize("NFC", self._text("kind"))
-        return KINDS.get(_plain(written), written) or INTERVIEW
+        return KINDS.get(plain_name(written), written) or INTERVIEW
 
     def _fault(self, column: str, expected: str) -> None:
         heading, value = self._cells[column]
@@ -272,14 +271,14 @@ class _Row:
         value = self._text(column)
         if not value or known is None:
             return value or None
-        found = _by_name(value, known)
+        found = by_name(value, known)
         if found is None:
             self._fault(column, " | ".join(known) or "-")
         return found
 
     def _value(self, attribute: str, value: str) -> str:
         """A value of an attribute by its key, where the design names its values."""
-        return _by_name(value, self._values.get(attribute, {})) or value
+        return by_name(value, self._values.get(attribute, {})) or value
 
     def _language(self) -> str | None:
         value = self._text("language").casefold()
@@ -293,7 +292,7 @@ class _Row:
 
     def _date(self, column: str) -> Date | None:
         value = self._text(column)
-        found = _as_date(value) if value else None
+        found = as_date(value) if value else None
         if value and found is None:
             self._fault(column, "31-12-2019 | 2019-12-31")
         return found
@@ -307,54 +306,42 @@ class _Row:
 
     def _yes_or_no(self, column: str) -> bool | None:
         value = self._text(column).casefold()
-        if value and value not in _YES_NO:
+        if value and value not in YES_NO:
             self._fault(column, "ja | nee | yes | no | 1 | 0")
-        return _YES_NO.get(value)
+        return YES_NO.get(value)
 
 
-def _columns(headings: Sequence[str], design: Design | None) -> dict[str, str]:
-    """heading -> column, or attribute of the case."""
+def columns_of(headings: Sequence[str], design: Design | None) -> dict[str, str]:
+    """Heading -> column, or attribute of the case."""
     attributes = design.attributes if design else {}
-    by_name = {_plain(name): column for column, names in HEADINGS.items() for name in names}
+    by_heading = {plain_name(name): column for column, names in HEADINGS.items() for name in names}
     return {
-        heading: by_name.get(_plain(heading)) or _by_name(heading, attributes) or heading
+        heading: by_heading.get(plain_name(heading)) or by_name(heading, attributes) or heading
         for heading in headings
     }
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """What headings, keys and labels that mean the same have in common."""
     return " ".join(name.replace("_", " ").split()).casefold()
 
 
-def _by_name(value: str, known: Mapping[str, Label]) -> str | None:
+def by_name(value: str, known: Mapping[str, Label]) -> str | None:
     """The key that a key or a label in any language stands for."""
     for name, label in known.items():
-        if _plain(value) in {_plain(name), *map(_plain, label.values())}:
+        if plain_name(value) in {plain_name(name), *map(plain_name, label.values())}:
             return name
     return None
 
 
-def _as_date(value: str) -> Date | None:
-    year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T[\d:.]+)?", value)
-    day_first = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", value)
-    if year_first:
-        year, month, day = map(int, year_first.groups())
-    elif day_first:
-        day, month, year = map(int, day_first.groups())
-    else:
-        return None
-    try:
-        return Date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _stem(file: str) -> str:
+def file_stem(file: str) -> str:
+    """The name of a transcript without folder and extension."""
     return re.sub(r"\.docx?$", "", PurePath(file.replace("\\", "/")).name, flags=re.IGNORECASE)
 
 
-def _file_key(file: str) -> str:
-    return unicodedata.normalize("NFC", _stem(file)).casefold()
+def file_key(file: str) -> str:
+    """What ways to name the same transcript have in common."""
+    return unicodedata.normalize("NFC", file_stem(file)).casefold()
 
 
 def _at(fault: _Fault, file: str, row: int | None = None) -> QualkitError:
@@ -385,7 +372,7 @@ def _contradictions(
     problems: list[QualkitError] = []
     for respondent, row in zip(respondents, rows, strict=True):
         names = (
-            (later("file"), respondent.file, _file_key(respondent.file)),
+            (later("file"), respondent.file, file_key(respondent.file)),
             (later("document"), respondent.document, respondent.document.casefold()),
         )
         for thing, name, name_key in names if respondent.file else ():

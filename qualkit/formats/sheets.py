@@ -1,17 +1,22 @@
-"""The rows of a spreadsheet: .xlsx (its first sheet) or .csv, every cell as text."""
+"""The rows of a spreadsheet: a sheet of an .xlsx, or a .csv, every cell as text."""
 
 import csv
 import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualkit.errors import Invalid, QualkitError, Unreadable
 from qualkit.formats.files import read_bytes
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 SHEETS = (".xlsx", ".xlsm", ".csv")
 N_LISTED = 20
@@ -20,6 +25,12 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _Row = tuple[int, Sequence[str]]
 # What a spreadsheet would run as a formula (East Asian signs too), guarded or not.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+YES_NO = {
+    **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "waar"), True),
+    **dict.fromkeys(("nee", "n", "no", "0", "false", "onwaar"), False),
+}
+"""How cells say yes and no, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,9 @@ class Sheet:
         return next((heading for heading in wanted if heading), None)
 
 
-def read_sheet(path: Path | str) -> Sheet:
-    """Read the first sheet of an .xlsx, or a .csv with commas, semicolons or tabs.
+def read_sheet(path: Path | str, *, title: str | None = None) -> Sheet:
+    """Read a sheet of an .xlsx (by its title, or the first), or a .csv with commas, semicolons
+    or tabs.
 
     The first row that is not blank holds the headings. Whole numbers come without decimals
     (14.0 is '14'), dates as 2019-03-31, numbers with a point. Columns without a heading in an
@@ -54,21 +66,25 @@ def read_sheet(path: Path | str) -> Sheet:
     and for .csv rows with more cells than headings.
     """
     path = Path(path)
-    data = read_bytes(path)
-    suffix = path.suffix.lower()
-    if suffix not in SHEETS:
-        raise Unreadable(
-            "The file {file} is not a spreadsheet that can be read.",
-            "Save it as .xlsx or .csv.",
-            file=path.name,
-        )
-    rows = _csv_rows(data, path.name) if suffix == ".csv" else _xlsx_rows(data, path.name)
+    data = _spreadsheet(path)
+    is_csv = path.suffix.lower() == ".csv"
+    rows = _csv_rows(data, path.name) if is_csv else _xlsx_rows(data, path.name, title)
     written = ((number, cells) for number, cells in rows if any(cells))
     try:
         _, headings = next(written)
     except StopIteration:
         raise Unreadable("The file {file} holds no rows.", file=path.name) from None
-    return _sheet(path.name, headings, written, is_strict=suffix == ".csv")
+    return _sheet(path.name, headings, written, is_strict=is_csv)
+
+
+def sheet_titles(path: Path | str) -> tuple[str, ...]:
+    """The titles of a workbook's sheets, in order; none for a .csv. Raises Unreadable."""
+    path = Path(path)
+    data = _spreadsheet(path)
+    if path.suffix.lower() == ".csv":
+        return ()
+    with _workbook(data, path.name) as book:
+        return tuple(sheet.title for sheet in book.worksheets)
 
 
 def as_text(value: object) -> str:
@@ -113,6 +129,17 @@ def listed(problems: Sequence[QualkitError]) -> tuple[QualkitError, ...]:
     return (*problems[:N_LISTED], Invalid("There are {n} more problems.", n=further))
 
 
+def _spreadsheet(path: Path) -> bytes:
+    data = read_bytes(path)
+    if path.suffix.lower() not in SHEETS:
+        raise Unreadable(
+            "The file {file} is not a spreadsheet that can be read.",
+            "Save it as .xlsx or .csv.",
+            file=path.name,
+        )
+    return data
+
+
 def _sheet(name: str, headings: Sequence[str], rows: Iterable[_Row], *, is_strict: bool) -> Sheet:
     times = Counter(heading for heading in headings if heading)
     problems: list[QualkitError] = [
@@ -139,7 +166,17 @@ def _sheet(name: str, headings: Sequence[str], rows: Iterable[_Row], *, is_stric
     return Sheet(name, tuple(heading for _, heading in places), tuple(kept))
 
 
-def _xlsx_rows(data: bytes, name: str) -> Iterator[_Row]:
+def _xlsx_rows(data: bytes, name: str, title: str | None) -> Iterator[_Row]:
+    with _workbook(data, name) as book:
+        sheet = book.worksheets[0] if title is None else book[title]
+        sheet.reset_dimensions()  # some programs write them wrongly
+        rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    yield from enumerate(rows, start=1)
+
+
+@contextmanager
+def _workbook(data: bytes, name: str) -> Iterator["Workbook"]:
+    """An .xlsx, to be read; what breaks while that is done is the file's fault."""
     from openpyxl import load_workbook  # here, since it takes long to import
 
     if data.startswith(_OLE) and _ENCRYPTED in data:
@@ -151,17 +188,13 @@ def _xlsx_rows(data: bytes, name: str) -> Iterator[_Row]:
     try:
         with warnings.catch_warnings():  # of styles and lists that do not touch the values
             warnings.simplefilter("ignore")
-            book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # some programs write them wrongly
-            rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+            yield load_workbook(BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets through whatever the broken part provokes
         raise Unreadable(
             "The file {file} is not an Excel workbook, or it is damaged.",
             "Open it in Excel and save it as .xlsx.",
             file=name,
         ) from error
-    yield from enumerate(rows, start=1)
 
 
 def _csv_rows(data: bytes, name: str) -> Iterator[_Row]:

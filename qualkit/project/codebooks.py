@@ -1,4 +1,4 @@
-"""The codebook: bringing it in, and looking at it."""
+"""The codebook: bringing it in, handing it on, and looking at it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from qualkit.errors import Invalid, QualkitError, Unreadable
+from qualkit.model import Codebook
 from qualkit.store import codebook as stored
 
 if TYPE_CHECKING:
     from qualkit.project.study import Project
+
+
+YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -22,19 +27,76 @@ class CodebookImported:
     added: tuple[str, ...]
     revised: tuple[str, ...]
     reopened: tuple[str, ...]
+    remarks: tuple[QualkitError, ...] = ()
 
 
 def import_codebook(study: Project, path: Path | str) -> CodebookImported:
-    """Brings in a codebook; codes that it does not name stay as they are.
+    """Brings in a codebook of a .yaml, .xlsx or .csv; codes that it does not name stay as they
+    are, and so does what a table has no column for.
 
-    Raises Invalid with every fault of the file, with its line.
+    Raises Invalid with every fault of the file, with its line or its cell.
     """
-    from qualkit.formats.codebooks import read_codebook
-
-    book = read_codebook(Path(path))
+    book, remarks = _read(study, Path(path))
     with study.act("import codebook", file=Path(path).name, n=len(book.codes)) as act:
         done = stored.keep(act, book)
-    return CodebookImported(*(tuple(done[key]) for key in ("added", "revised", "counting")))
+    added, revised, reopened = (tuple(done[key]) for key in ("added", "revised", "counting"))
+    return CodebookImported(added, revised, reopened, remarks)
+
+
+def _read(study: Project, path: Path) -> tuple[Codebook, tuple[QualkitError, ...]]:
+    if path.suffix.lower() in YAML:
+        from qualkit.formats.codebooks import read_codebook
+
+        return read_codebook(path), ()
+    from qualkit.formats.codebook_tables import read_codebook_table
+    from qualkit.formats.sheets import SHEETS
+
+    if path.suffix.lower() not in SHEETS:
+        raise Unreadable(
+            "The ending of {file} does not say what it is.",
+            "A codebook is a file that ends in {choices}.",
+            file=path.name,
+            choices=", ".join((YAML[0], ".xlsx", ".csv")),
+        )
+    table = read_codebook_table(path, language=study.design.languages[0], known=study.codebook)
+    if not table.not_read:
+        return table.codebook, ()
+    remark = Invalid(
+        "{file}: columns that mean nothing in a codebook were passed over: {headings}.",
+        file=path.name,
+        headings=", ".join(table.not_read),
+    )
+    return table.codebook, (remark,)
+
+
+def export_codebook(study: Project, path: Path | str) -> Path:
+    """Writes the codebook as .yaml or .xlsx, to be changed and brought in again; returns where.
+
+    Raises Invalid for another ending and for what Excel cannot hold, Conflict if the file exists,
+    NotFound without its folder.
+    """
+    from qualkit.reports.saving import must_be_new, save
+
+    path, book = Path(path), study.codebook
+    must_be_new(path)
+    if path.suffix.lower() in YAML:
+        from qualkit.formats.codebooks import codebook_yaml
+
+        content = codebook_yaml(book)
+    elif path.suffix.lower() == ".xlsx":
+        from qualkit.formats.codebook_workbook import codebook_workbook
+
+        languages = study.design.languages
+        content = codebook_workbook(book, languages=languages, language=study.say.language)
+    else:
+        raise Invalid(
+            "{name} has no ending that says how to write it.",
+            "Give it one of these: {choices}.",
+            name=path.name,
+            choices=", ".join((YAML[0], ".xlsx")),
+        )
+    save(path, content)
+    return path
 
 
 def codes(study: Project) -> pd.DataFrame:

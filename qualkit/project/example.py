@@ -46,4 +46,7 @@ def _fill(path: Path, *, language: str, progress: Progress) -> None:
             progress=progress,
         )
         study.import_codings(transcripts / "codings.xlsx")
-        study.finish()
+        for coder, theirs in study.codings().groupby("coder"):
+            Project(study.store, coder=str(coder)).finish(*sorted(set(theirs["document"])))
+        study.import_codings(transcripts / "reconciled.xlsx")
+        study.finish(reconciled=True)

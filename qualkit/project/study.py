@@ -22,6 +22,7 @@ from qualkit.project import numbers as _numbers
 from qualkit.project import overview as _overview
 from qualkit.project import reading as _reading
 from qualkit.project import reporting as _reporting
+from qualkit.project import respondents as _respondents
 from qualkit.project import results as _results
 from qualkit.project import suggestions as _suggestions
 from qualkit.store import Store
@@ -190,7 +191,10 @@ class Project:
     turns = _documents.turns
     import_transcripts = _documents.import_transcripts
 
+    propose_respondents = _respondents.propose_respondents
+
     import_codebook = _codebooks.import_codebook
+    export_codebook = _codebooks.export_codebook
     codes = _codebooks.codes
 
     code = _codings.code

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qualkit.errors import NotAllowed, NotFound
+from qualkit.errors import Conflict, NotAllowed, NotFound
 
 
 def save(path: Path, content: bytes) -> None:
@@ -35,6 +35,16 @@ def save(path: Path, content: bytes) -> None:
             name=path.name,
             folder=str(path.parent),
         ) from error
+
+
+def must_be_new(path: Path) -> None:
+    """Raises Conflict where a file stands already: people write in such files."""
+    if path.exists():
+        raise Conflict(
+            "The file {file} exists already.",
+            "Somebody may have written in it. Choose another name, or move it.",
+            file=str(path),
+        )
 
 
 def as_utc(time: datetime) -> datetime:

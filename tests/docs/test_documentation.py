@@ -14,11 +14,14 @@ from click.testing import CliRunner
 from qualkit import Project
 from qualkit.cli.commands import qualkit
 from qualkit.formats.answers import read_answers
+from qualkit.formats.codebook_columns import NAMES
+from qualkit.formats.codebook_tables import read_codebook_table
 from qualkit.formats.codebooks import read_codebook
 from qualkit.formats.codings import read_codings
 from qualkit.formats.designs import read_design
 from qualkit.formats.instruments import read_instrument
 from qualkit.formats.respondents import HEADINGS, read_respondents
+from qualkit.model import Codebook
 
 HERE = Path(__file__).parents[2]
 README, TUTORIAL = HERE / "README.md", HERE / "docs" / "tutorial.md"
@@ -142,6 +145,11 @@ def test_the_examples_of_file_formats_can_be_read(tmp_path):
     questionnaire = read_instrument(tmp_path / "questionnaire.yaml")
     assert len(read_instrument(tmp_path / "survey.yaml").questions) == 3
     book = read_codebook(tmp_path / "codebook.yaml")
+    table = read_codebook_table(tmp_path / "codes.csv", language="nl", known=Codebook(()))
+    assert [(c.key, c.parent) for c in table.codebook.codes] == [
+        ("vertrouwen", None),
+        ("woord_houden", "vertrouwen"),
+    ]
     assert [r.cases for r in read_respondents(tmp_path / "respondents.csv", design=design)] == [
         ("D01",),
         ("D02",),
@@ -157,6 +165,13 @@ def test_the_reference_names_every_heading_of_a_respondent_list():
     listed = REFERENCE.partition("### Respondent list")[2].partition("\n### ")[0]
     rows = re.findall(r"^\| (\w+) \| ([^|]+) \|", listed, re.MULTILINE)[1:]
     assert {column: tuple(names.strip().split(", ")) for column, names in rows} == dict(HEADINGS)
+
+
+def test_the_reference_names_every_heading_of_a_codebook_as_a_table():
+    table = REFERENCE.partition("### Codebook as a table")[2].partition("\n### ")[0]
+    said = set(re.findall(r"\w+(?: \w+)*", table.replace("_", " ")))
+    parts = {name for (_, part), names in NAMES.items() for name in names if not part}
+    assert parts <= said
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HERE)))
