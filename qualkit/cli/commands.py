@@ -5,7 +5,7 @@ import sys
 import click
 
 from qualkit import __version__
-from qualkit.cli import bring_in, coding, look, results, study
+from qualkit.cli import backups, bring_in, coding, look, results, study
 from qualkit.cli.door import Door
 
 
@@ -24,7 +24,7 @@ def qualkit() -> None:
     """
 
 
-for module in (study, bring_in, look, coding, results):
+for module in (study, backups, bring_in, look, coding, results):
     for command in module.COMMANDS:
         qualkit.add_command(command)
 

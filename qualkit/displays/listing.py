@@ -48,6 +48,12 @@ HEADINGS = {
     "consents_to_quotation": later("May be quoted"),
     "consent_date": later("Consent of"),
     "speech_start": later("Start"),
+    "number": later("Number"),
+    "backup": later("Backup"),
+    "reason": later("Why"),
+    "megabytes": later("MB"),
+    "n_codes": later("Codes"),
+    "fault": later("Cannot be put back"),
 }
 """What the columns of frames are called; those that are not here keep their name."""
 

@@ -44,8 +44,8 @@ def test_the_commands_are_those_of_the_manual() -> None:
     """The list of commands is looked at when it changes."""
     assert sorted(qualkit.commands) == sorted(
         ["cases", "codebook", "coding", "documents", "erase", "finish", "frequencies", "import",
-         "init", "joint", "log", "participants", "quotes", "redo", "report", "scores", "status",
-         "suggest", "turns", "undo", "withdraw"]
+         "init", "joint", "log", "participants", "quotes", "redo", "report", "restore", "scores",
+         "status", "suggest", "turns", "undo", "withdraw"]
     )  # fmt: skip
 
 
