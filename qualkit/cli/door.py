@@ -34,6 +34,16 @@ class Door(click.Group):
             raise
         except KeyboardInterrupt:
             click.echo(_say()("Stopped. What was not finished left no trace."), err=True)
+        except OSError as error:
+            if os.environ.get("QUALKIT_DEBUG"):
+                raise
+            click.echo(
+                _say()(
+                    "A file, or what was to be shown, could not be read or written: {reason}.",
+                    reason=error.strerror or type(error).__name__,
+                ),
+                err=True,
+            )
         except Exception as error:
             if os.environ.get("QUALKIT_DEBUG"):
                 raise

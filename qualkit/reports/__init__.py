@@ -27,8 +27,8 @@ def write(
     (UTC) becomes the date of a Word or Excel file. The file is replaced in one step: if anything
     fails, the old one stays whole.
 
-    Raises Invalid for another extension, NotFound if the folder does not exist and NotAllowed
-    if the file cannot be written.
+    Raises Invalid for another extension, NotFound if the folder does not exist, Conflict if the
+    disk is full and NotAllowed if the file cannot be written or replaced.
     """
     from qualkit.reports.saving import save
 

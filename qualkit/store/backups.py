@@ -44,7 +44,8 @@ def folder_of(study: Path) -> Path:
 def found(study: Path) -> tuple[Backup, ...]:
     """The study's backups, the newest first; a file that was put there by hand has no reason."""
     backups = [_backup(path) for path in folder_of(study).glob(f"*{SUFFIX}")]
-    return tuple(sorted(backups, key=lambda b: (b.time, b.path.name), reverse=True))
+    # Of two in one second the file's own time decides.
+    return tuple(sorted(backups, key=lambda b: (b.time, b.path.stat().st_mtime_ns), reverse=True))
 
 
 def _backup(path: Path) -> Backup:

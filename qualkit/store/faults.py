@@ -35,6 +35,10 @@ _BY_NUMBER = {
     errno.EACCES: CLOSED,
     errno.EPERM: CLOSED,
     errno.EROFS: CLOSED,
+    errno.EEXIST: CLOSED,
+    errno.ENOTDIR: CLOSED,
+    errno.EISDIR: CLOSED,
+    errno.ENAMETOOLONG: CLOSED,
 }
 _REASONS = {
     BUSY: later("another program is using the file"),

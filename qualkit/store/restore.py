@@ -66,8 +66,8 @@ def refusals(path: Path) -> Refusals | None:
     try:
         with closing(Store.look(path)) as store, store.read() as connection:
             return Refusals(
-                dict(connection.execute(people).tuples().all()),
-                dict(connection.execute(documents).tuples().all()),
+                dict(connection.execute(people).all()),
+                dict(connection.execute(documents).all()),
             )
     except QualkitError:
         return None
