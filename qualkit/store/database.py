@@ -135,6 +135,7 @@ class Store:
         look = connections.way_to_look(path) if is_read_only else ""
         self.engine = connections.engine(path, look=look)
         self._backed_up: date | None = None
+        self._file = path.stat() if path.exists() else None
 
     @classmethod
     def create(cls, path: Path) -> "Store":
@@ -217,7 +218,17 @@ class Store:
         with faults.said_of(self.path), self.engine.connect() as connection:
             connection = connection.execution_options(qualkit_writes=True)
             with connection.begin():
+                self._refuse_moved()
                 yield connection
+
+    def _refuse_moved(self) -> None:
+        """SQLite itself sees that the file was replaced only if it has a rollback journal."""
+        try:
+            is_same = self._file is None or os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            is_same = False
+        if not is_same:
+            raise faults.moved(self.path)
 
     @contextmanager
     def act(self, kind: str, *, coder: str | None = None, **subject: object) -> Iterator[Act]:

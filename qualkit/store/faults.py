@@ -92,11 +92,7 @@ def in_words(error: BaseException, path: Path) -> QualkitError:
                 file=str(path),
             )
         case "moved":
-            return Conflict(
-                "{file} was moved or replaced while it was open; nothing was changed.",
-                "Open it where it is now. Perhaps a program that synchronises folders did this.",
-                file=str(path),
-            )
+            return moved(path)
         case "damaged":
             return damaged(path)
     return Unreadable("{file} cannot be used: {reason}.", file=str(path), reason=_own_words(error))
@@ -107,6 +103,15 @@ def damaged(path: Path) -> Unreadable:
     return Unreadable(
         "{file} is not a qualkit study, or it is damaged.",
         "`qualkit restore` lists the backups that can be put in its place.",
+        file=str(path),
+    )
+
+
+def moved(path: Path) -> Conflict:
+    """The error where what is open is no longer what has that name."""
+    return Conflict(
+        "{file} was moved or replaced while it was open; nothing was changed.",
+        "Open it where it is now. Perhaps a program that synchronises folders did this.",
         file=str(path),
     )
 

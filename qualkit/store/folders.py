@@ -183,7 +183,7 @@ def look(folder: Path) -> Facts:
     with suppress(RuntimeError):
         home = Path.home()
     kind, is_remote = "", False
-    with suppress(OSError):
+    with suppress(OSError, AttributeError, ValueError):  # a system that answers in another way
         kind, is_remote = _drive(real)
     return Facts(
         paths=(folder, real),
@@ -196,8 +196,9 @@ def look(folder: Path) -> Facts:
 
 
 def _hidden(folder: Path, home: Path | None) -> Iterator[str]:
+    homes = {home, home and home.resolve()}
     for above in (folder, *folder.parents):
-        if above == home:
+        if above in homes:  # services keep their own settings there, under the same names
             return
         with suppress(OSError), os.scandir(above) as entries:
             yield from (entry.name for entry in entries if entry.name.startswith("."))

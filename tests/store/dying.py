@@ -25,7 +25,7 @@ from qualkit import Project
 from qualkit.store.backups import found
 from qualkit.store.migrations import known
 
-N_DEATHS = int(os.environ.get("QUALKIT_DEATHS", "10"))
+N_DEATHS = int(os.environ.get("QUALKIT_DEATHS", "5"))
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "shutil.copyfile", "sqlite3.connect"}
 CONNECT = sqlite3.connect
 

@@ -171,7 +171,7 @@ def test_a_study_that_is_open_with_a_log_is_not_switched(
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA journal_mode = WAL")
         assert other.execute("SELECT count(*) FROM coding").fetchone() == (2,)
-        with pytest.raises(Conflict, match="has .* open"):
+        with pytest.raises(Conflict, match=r"has .* open"):
             Project.open(path)
         assert other.execute("SELECT count(*) FROM coding").fetchone() == (2,)
     with Project.open(path, coder="ana") as study:

@@ -90,7 +90,7 @@ def test_a_study_that_is_open_is_not_restored(
     with Project.open(worked) as other, other.store.engine.connect() as connection:
         if held is not None:
             connection.exec_driver_sql(held)
-        with pytest.raises(Conflict, match="has .* open"):
+        with pytest.raises(Conflict, match=r"has .* open"):
             Project.restore(worked, 1)
     assert rows(worked) == now
     assert len(Project.backups(worked)) == 1
@@ -126,9 +126,8 @@ def test_a_damaged_file_is_kept_and_replaced(worked: Path, spoil: Callable[[Path
     then = rows(worked)
     spoil(worked)
     bytes_before = worked.read_bytes()
-    with pytest.raises(Unreadable, match="restore"):
-        with Project.open(worked) as study:
-            study.check()
+    with pytest.raises(Unreadable, match="restore"), Project.open(worked) as study:
+        study.check()
     frame = Project.backups(worked)
     daily = frame.loc[frame["reason"] == "daily", "backup"].item()
     assert not Project.to_restore(worked, daily).is_known
