@@ -1,13 +1,17 @@
 """Whether a study survives being killed, shared and rewritten.
 
-    python benchmarks/durability.py [--kills 20] [--seconds 60] [--acts 500]
+    python benchmarks/durability.py [--kills 20] [--seconds 60] [--acts 500] [--deaths 40]
 
 1. An import of 40 Word files of 2,000 words each is killed at a random moment, again and again:
    afterwards the file must be sound and hold all of the documents or none.
 2. Two processes code the same study at once: every coding that one of them was told is kept
    must be there, and no other.
-3. Random acts of two coders with undo and redo, replayed, then a name erased and replayed again
+3. How long the day's first act takes because of its backup.
+4. Random acts of two coders with undo and redo, replayed, then a name erased and replayed again
    (the test of that name in tests/store, with more acts).
+5. A process is killed at many steps and moments of the day's backup, of a restore (also over a
+   damaged file) and of bringing an older file up to date: the study must be in one of the two
+   states, and every backup whole (the test of that name, with more deaths).
 """
 
 import argparse
@@ -179,28 +183,54 @@ def share(path: Path, seconds: float) -> bool:
 
 def replay_acts(n: int) -> bool:
     """The test of random acts, with more of them."""
-    test = Path(__file__).parents[1] / "tests" / "store" / "test_random_acts.py"
-    print(f"3. {n} random acts, replay, erase, replay", flush=True)
+    print(f"4. {n} random acts, replay, erase, replay", flush=True)
+    return run_test("test_random_acts.py", QUALKIT_RANDOM_ACTS=n)
+
+
+def die(n: int) -> bool:
+    """The test of deaths, with more of them."""
+    print(f"5. {n} deaths at steps and {n} at moments, of each of four acts", flush=True)
+    return run_test("test_deaths.py", QUALKIT_DEATHS=n)
+
+
+def run_test(name: str, **how_many: int) -> bool:
+    """A test of the store with more to do than usual; says whether it passed."""
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-s", str(test)],
-        env={**os.environ, "QUALKIT_RANDOM_ACTS": str(n)},
+        [sys.executable, "-m", "pytest", "-q", "-s",
+         str(Path(__file__).parents[1] / "tests" / "store" / name)],
+        env={**os.environ, **{key: str(value) for key, value in how_many.items()}},
         capture_output=True,
         text=True,
         check=False,
-    )
+    )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if "acts" in line or "FAILED" in line]
-    print("   " + "\n   ".join(lines), f"\n   {'equal' if done.returncode == 0 else 'NOT EQUAL'}, "
+    print(*(f"   {line}\n" for line in lines), sep="", end="")
+    print(f"   {'well' if done.returncode == 0 else 'NOT WELL'}, "
           f"{time.perf_counter() - started:.0f} s")  # fmt: skip
     return done.returncode == 0
 
 
+def time_backup(path: Path) -> None:
+    """The day's first act and the next one, on the study of 40 long interviews."""
+    shutil.rmtree(path.with_name(f"{path.name}-backups"), ignore_errors=True)
+    with Project.open(path, coder="ana") as study:
+        took = []
+        for words in ("First.", "Second."):
+            began = time.perf_counter()
+            study.add_memo(words)
+            took.append(time.perf_counter() - began)
+    print(f"3. The first act of a day in a file of {path.stat().st_size / 1e6:.0f} MB: "
+          f"{took[0]:.2f} s, the next {took[1]:.2f} s", flush=True)  # fmt: skip
+
+
 def main() -> None:
-    """Runs all three and ends with an error if anything was lost."""
+    """Runs all and ends with an error if anything was lost."""
     parser = argparse.ArgumentParser(description="Whether a study survives.")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--acts", type=int, default=500)
+    parser.add_argument("--deaths", type=int, default=40)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -215,7 +245,9 @@ def main() -> None:
         with Project.open(shared, coder="ana") as study:
             study.import_codebook(folder / "codebook.yaml")
         is_well &= share(shared, chosen.seconds)
+        time_backup(shared)
     is_well &= replay_acts(chosen.acts)
+    is_well &= die(chosen.deaths)
     sys.exit(0 if is_well else 1)
 
 

@@ -5,7 +5,7 @@ import sys
 import click
 
 from qualkit import __version__
-from qualkit.cli import bring_in, coding, hand_on, look, respondents, results, study
+from qualkit.cli import backups, bring_in, coding, hand_on, look, respondents, results, study
 from qualkit.cli.door import Door
 
 
@@ -24,7 +24,7 @@ def qualkit() -> None:
     """
 
 
-for module in (study, respondents, bring_in, hand_on, look, coding, results):
+for module in (study, backups, respondents, bring_in, hand_on, look, coding, results):
     for command in module.COMMANDS:
         qualkit.add_command(command)
 

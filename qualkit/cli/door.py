@@ -34,6 +34,16 @@ class Door(click.Group):
             raise
         except KeyboardInterrupt:
             click.echo(_say()("Stopped. What was not finished left no trace."), err=True)
+        except OSError as error:
+            if os.environ.get("QUALKIT_DEBUG"):
+                raise
+            click.echo(
+                _say()(
+                    "A file, or what was to be shown, could not be read or written: {reason}.",
+                    reason=error.strerror or type(error).__name__,
+                ),
+                err=True,
+            )
         except Exception as error:
             if os.environ.get("QUALKIT_DEBUG"):
                 raise
@@ -85,37 +95,65 @@ def find_study(given: str | None) -> Path:
     )
 
 
+_project = click.option(
+    "--project", "path", envvar="QUALKIT_PROJECT", metavar="FILE",
+    help="The study's file; without it the only *.qualkit file in this folder.",
+)  # fmt: skip
+_coder = click.option("--coder", envvar="QUALKIT_CODER", metavar="NAME", help="Who is doing this.")
+_language = click.option(
+    "--language", envvar="QUALKIT_LANGUAGE", type=click.Choice(LANGUAGES), default="en",
+    show_default=True, help="Language of tables and reports.",
+)  # fmt: skip
+
+
 def with_study(command: Command) -> Command:
     """Gives a command the open study, and the options that say which, by whom, in what language."""
 
-    @click.option(
-        "--project", "path", envvar="QUALKIT_PROJECT", metavar="FILE",
-        help="The study's file; without it the only *.qualkit file in this folder.",
-    )  # fmt: skip
-    @click.option("--coder", envvar="QUALKIT_CODER", metavar="NAME", help="Who is doing this.")
-    @click.option(
-        "--language", envvar="QUALKIT_LANGUAGE", type=click.Choice(LANGUAGES), default="en",
-        show_default=True, help="Language of tables and reports.",
-    )  # fmt: skip
+    @_project
+    @_coder
+    @_language
     @functools.wraps(command)
     def run(path: str | None, coder: str | None, language: str, **values: Any) -> None:
         from qualkit.project import Project
 
         click.get_current_context().find_root().obj = language
         with Project.open(find_study(path), coder=coder, language=language) as study:
-            before = study.coders()
-            command(study, **values)
-            for name in study.coders():
-                if name not in before:
-                    done("New coder: {coder}.", coder=name)
+            try:
+                before = study.coders()
+                command(study, **values)
+                for name in study.coders():
+                    if name not in before:
+                        done("New coder: {coder}.", coder=name)
+            finally:
+                note(study.remarks)
 
     return run
+
+
+def with_file(command: Command) -> Command:
+    """Gives a command the path of a study that it does not open, and how to say things."""
+
+    @_project
+    @_language
+    @functools.wraps(command)
+    def run(path: str | None, language: str, **values: Any) -> None:
+        click.get_current_context().find_root().obj = language
+        command(find_study(path), Catalogue(language), **values)
+
+    return run
+
+
+def note(remarks: Iterable[QualkitError]) -> None:
+    """What should be known besides, on the error stream."""
+    for remark in remarks:
+        message, _, hint = _say().explain(remark)
+        click.echo(_say()("Note: {remark}", remark=f"{message} {hint}".strip()), err=True)
 
 
 def whose(command: Command) -> Command:
     """The option that says whose codings count in a result."""
     return click.option(
-        "--codings-of", "codings_of", metavar="NAME",
+        "--codings-of", "codings_of", envvar="QUALKIT_CODINGS_OF", metavar="NAME",
         help="Whose codings count: a coder, or consensus.",
     )(command)  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.door import done, listed, progress, show, with_output, with_study
+from qualkit.cli.door import done, listed, note, progress, show, with_output, with_study
 from qualkit.errors import NotFound
 from qualkit.messages import LANGUAGES, later
 
@@ -44,6 +44,7 @@ def init(
 
     with Project.create(file, coder=coder, design=design, language=language) as study:
         done("A new study: {file}.", file=study.path)
+        note(study.remarks)
 
 
 @click.command()

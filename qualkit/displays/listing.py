@@ -50,6 +50,12 @@ HEADINGS = {
     "consent_date": later("Consent of"),
     "speech_start": later("Start"),
     "item": later("Question"),
+    "number": later("Number"),
+    "backup": later("Backup"),
+    "reason": later("Why"),
+    "megabytes": later("MB"),
+    "n_codes": later("Codes"),
+    "fault": later("Cannot be put back"),
 }
 """What the columns of frames are called; those that are not here keep their name."""
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from qualkit.project.documents import Progress
 from qualkit.project.study import Project
 from qualkit.store.database import free_place
+from qualkit.store.faults import said_of_files
 
 CODER = "ana"
 
@@ -18,7 +19,7 @@ def create_example(path: Path | str, *, language: str = "en", progress: Progress
     Built beside its place and moved there when it is whole. Raises Conflict if the file exists.
     """
     path = free_place(Path(path))
-    with TemporaryDirectory(dir=path.parent, prefix=".qualkit-") as folder:
+    with said_of_files(path), TemporaryDirectory(dir=path.parent, prefix=".qualkit-") as folder:
         unfinished = Path(folder) / path.name
         _fill(unfinished, language=language, progress=progress)
         unfinished.replace(path)

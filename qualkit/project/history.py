@@ -209,7 +209,6 @@ def check(study: Project) -> None:
     if problem != "ok" or moved:
         raise Conflict(
             "The study is damaged: {n} codings have moved.",
-            "Go on with a copy that is whole, from your own backups or the folder {backups}.",
-            backups=study.store.backups.name,
+            "`qualkit restore` lists the backups that can be put in its place.",
             n=len(moved),
         )

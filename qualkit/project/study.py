@@ -7,9 +7,10 @@ from types import TracebackType
 
 import pandas as pd
 
-from qualkit.errors import Invalid, NotAllowed
+from qualkit.errors import Invalid, NotAllowed, QualkitError
 from qualkit.messages import Catalogue
 from qualkit.model import CONSENSUS, ONCE, Codebook, Design, Label, Role
+from qualkit.project import backups as _backups
 from qualkit.project import case_tables as _case_tables
 from qualkit.project import codebooks as _codebooks
 from qualkit.project import codings as _codings
@@ -89,7 +90,11 @@ class Project:
 
     @classmethod
     def open(cls, path: Path | str, *, coder: str | None = None, language: str = "en") -> "Project":
-        """A study that exists. Raises NotFound, Unreadable."""
+        """A study that exists. Raises NotFound, Unreadable, Conflict.
+
+        `remarks` says what should be known of the file; one that cannot be written to can be
+        looked at.
+        """
         return cls(Store.open(Path(path)), coder=coder, language=language)
 
     def close(self) -> None:
@@ -111,6 +116,11 @@ class Project:
     def path(self) -> Path:
         """The study's file."""
         return self.store.path
+
+    @property
+    def remarks(self) -> tuple[QualkitError, ...]:
+        """What should be known of the file: where it stands, that a backup could not be made."""
+        return tuple(self.store.remarks)
 
     @property
     def design(self) -> Design:
@@ -185,6 +195,10 @@ class Project:
     def label(self, label: Label, otherwise: str = "") -> str:
         """A label in the language that this study is looked at in."""
         return self.say.label(label, otherwise)
+
+    backups = staticmethod(_backups.backups)
+    to_restore = staticmethod(_backups.to_restore)
+    restore = staticmethod(_backups.restore)
 
     document = _documents.document
     documents = _documents.documents

@@ -36,8 +36,8 @@ def write(
     becomes the date of a Word, Excel or SPSS file. The file is replaced in one step: if anything
     fails, the old one stays whole.
 
-    Raises Invalid for another ending, NotFound if the folder does not exist and NotAllowed
-    if the file cannot be written.
+    Raises Invalid for another ending, NotFound if the folder does not exist, Conflict if the
+    disk is full and NotAllowed if the file cannot be written or replaced.
     """
     from qualkit.reports.saving import save
 

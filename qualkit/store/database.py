@@ -1,10 +1,11 @@
 """One study in one SQLite file: opening, reading, writing, closing."""
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,13 +13,13 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotFound, QualkitError, Unreadable
-from qualkit.store import log, tables
+from qualkit.store import backups, connections, faults, folders, log, tables
+from qualkit.store.backups import SUFFIX
+from qualkit.store.connections import APPLICATION_ID
+from qualkit.store.faults import WAIT_SECONDS
 from qualkit.store.log import Change
 
-APPLICATION_ID = 0x7175616C  # "qual" in the file's header, so that `file` and we recognise it
 HEAD = "0002"
-SUFFIX = ".qualkit"
-WAIT_SECONDS = 60
 
 
 def now() -> str:
@@ -122,65 +123,79 @@ def free_place(path: Path) -> Path:
 
 
 class Store:
-    """A study's file, open. Use `create` or `open`, and `close` when done."""
+    """A study's file, open. Use `create`, `open` or `look`, and `close` when done.
 
-    def __init__(self, path: Path) -> None:
+    `remarks` are what a researcher should know of the file, as it comes up.
+    """
+
+    def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
         self.path = path
-        self.engine = _engine(path)
+        self.is_read_only = is_read_only
+        self.remarks: list[QualkitError] = []
+        look = connections.way_to_look(path) if is_read_only else ""
+        self.engine = connections.engine(path, look=look)
+        self._backed_up: date | None = None
+        self._file = path.stat() if path.exists() else None
 
     @classmethod
     def create(cls, path: Path) -> "Store":
         """A new, empty file. Raises as `free_place`."""
-        path = free_place(path)
-        # Built beside its place and then moved there: whoever looks finds nothing or all of it.
-        unfinished = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.new")
-        store = cls(unfinished)
-        try:
-            with store._friendly(), store.engine.begin() as connection:
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            store.migrate()
-            store.close()
-            unfinished.replace(path)
-        except BaseException:
-            store.close()
-            unfinished.unlink(missing_ok=True)
-            raise
-        return cls(path)
+        with faults.said_of_files(path):
+            path = free_place(path)
+            # Built beside its place and then moved there: whoever looks finds nothing or all.
+            unfinished = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.new")
+            store = cls(unfinished)
+            try:
+                with store.engine.begin() as connection:
+                    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                store.migrate()
+                store.close()
+                unfinished.replace(path)
+            except BaseException:
+                store.close()
+                unfinished.unlink(missing_ok=True)
+                raise
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
         """A file that exists, brought up to this version (after a backup) if it is older.
 
-        Raises NotFound, Unreadable (not a study, damaged, made by a newer version).
+        Where it cannot be written to, it can still be looked at. Raises NotFound, Unreadable
+        (not a study, damaged, made by a newer version), Conflict (another program, the disk).
         """
-        if not path.is_file():
-            raise NotFound(
-                "There is no study {file}.",
-                "`qualkit init` makes a new one.",
-                file=str(path),
+        with faults.said_of_files(path):
+            _check(path)
+            folder = path.absolute().parent
+            shared = folders.shared(folder)
+            is_writable = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+            is_writable = is_writable and connections.settle_journal(
+                path, is_shared=shared is not None
             )
-        store = cls(path)
+        store = cls(path, is_read_only=not is_writable)
+        store.remarks += [shared.remark(folder)] if shared else []
+        store.remarks += [] if is_writable else [_only_to_look_at(path)]
         try:
-            # The header first: SQLite would write into a file that is none of ours.
-            version = store._version() if _is_study(path) else None
-        except sa.exc.DatabaseError:
-            version = None
-        if version is None:
+            store._bring_up_to_date()
+        except BaseException:
             store.close()
-            raise Unreadable(
-                "{file} is not a qualkit study, or it is damaged.",
-                "Look for a backup of your own, or in the folder {backups} if it is there.",
-                file=str(path),
-                backups=store.backups.name,
-            )
-        if version != HEAD:
-            store._bring_up_to_date(version)
+            raise
         return store
+
+    @classmethod
+    def look(cls, path: Path) -> "Store":
+        """A file as it is, of whatever version, only to be read; leaves no trace.
+
+        Raises Unreadable, also for what a newer version made.
+        """
+        with faults.said_of_files(path):
+            _check(path)
+        return cls(path, is_read_only=True)
 
     @property
     def backups(self) -> Path:
         """The folder of this file's own backups."""
-        return self.path.with_name(f"{self.path.name}-backups")
+        return backups.folder_of(self.path)
 
     def close(self) -> None:
         """Closes the file; what stood beside it is now in it."""
@@ -189,8 +204,31 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the study and writes nothing."""
-        with self._friendly(), self.engine.connect() as connection, connection.begin():
+        with faults.said_of(self.path), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that may write; nobody else can until it ends.
+
+        Raises Conflict if the file can only be looked at.
+        """
+        if self.is_read_only:
+            raise _only_to_look_at(self.path)
+        with faults.said_of(self.path), self.engine.connect() as connection:
+            connection = connection.execution_options(qualkit_writes=True)
+            with connection.begin():
+                self._refuse_moved()
+                yield connection
+
+    def _refuse_moved(self) -> None:
+        """SQLite itself sees that the file was replaced only if it has a rollback journal."""
+        try:
+            is_same = self._file is None or os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            is_same = False
+        if not is_same:
+            raise faults.moved(self.path)
 
     @contextmanager
     def act(self, kind: str, *, coder: str | None = None, **subject: object) -> Iterator[Act]:
@@ -198,41 +236,63 @@ class Store:
 
         All or nothing; an act that changes nothing leaves no event. `subject` says what it is
         about, for the log, and may grow while the act goes on (`Act.subject`); `Act.reverts`
-        names the event that the act takes back.
+        names the event that the act takes back. Before the day's first act the study is copied.
         """
-        with self._friendly(), self.engine.connect() as connection:
-            connection = connection.execution_options(qualkit_writes=True)
-            with connection.begin():
-                act = Act(connection, subject)
-                yield act
-                if act.changes:
-                    record(connection, kind, coder, subject, act.changes, reverts=act.reverts)
+        with self.writing() as connection:
+            self._back_up_daily(connection)
+            act = Act(connection, subject)
+            yield act
+            if act.changes:
+                record(connection, kind, coder, subject, act.changes, reverts=act.reverts)
 
     def backup(self, reason: str) -> Path:
         """Copies the study, consistent and compact, into its folder of backups."""
-        self.backups.mkdir(exist_ok=True)
-        stamp = f"{datetime.now():%Y-%m-%d-%H%M%S}"
-        target = self.backups / f"{self.path.stem}-{stamp}-{reason}{SUFFIX}"
-        n = 1
-        while target.exists():
-            n += 1
-            target = target.with_name(f"{self.path.stem}-{stamp}-{reason}-{n}{SUFFIX}")
-        with sqlite3.connect(self.path) as connection:
-            connection.execute("VACUUM INTO ?", (str(target),))
-        connection.close()
-        return target
+        with faults.said_of_files(self.backups), self.writing():
+            return self._copy(reason)
+
+    def _copy(self, reason: str) -> Path:
+        # A second connection: the first holds the lock that keeps others from writing meanwhile.
+        with closing(sqlite3.connect(self.path)) as connection:
+            return backups.make(self.path, reason, connection)
+
+    def _back_up_daily(self, connection: sa.Connection) -> None:
+        today = date.today()
+        if self._backed_up == today or not _holds_work(connection):
+            return
+        self._backed_up = today
+        try:
+            if backups.is_due(self.path, today):
+                self._copy(backups.DAILY)
+                backups.tidy(self.path)
+        except (sqlite3.Error, OSError) as error:
+            self.remarks.append(
+                Conflict(
+                    "Today's backup could not be made: {reason}.",
+                    "What you did is kept. Copy {file} to another place when you are done.",
+                    reason=faults.reason(error),
+                    file=self.path.name,
+                )
+            )
 
     def compact(self) -> None:
         """Writes the file anew, so that nothing of what was removed is left in it.
 
-        Raises Conflict if another program is reading all the while.
+        Raises Conflict if that is not possible now.
         """
-        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
         try:
-            connection.execute("VACUUM")
-            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
+            with closing(
+                sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
+            ) as connection:
+                connection.execute("VACUUM")
+                (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise Conflict(
+                "{file} could not be written anew ({reason}), so that what was removed may still "
+                "be in it.",
+                "Make room, close other programs that use it, and erase once more.",
+                file=str(self.path),
+                reason=faults.reason(error),
+            ) from error
         if is_busy:
             raise Conflict(
                 "Another program is reading {file}, so that what was removed is still in it.",
@@ -244,38 +304,97 @@ class Store:
         """Brings the tables up to this version, in one transaction."""
         from qualkit.store.migrations import upgrade
 
-        with self._friendly(), self.engine.connect() as connection:
+        with self.writing() as connection:
             upgrade(connection)
 
-    def _version(self) -> str | None:
-        with self._friendly(), self.engine.connect() as connection:
-            statement = "SELECT version_num FROM alembic_version"
-            return connection.exec_driver_sql(statement).scalar()
-
-    def _bring_up_to_date(self, version: str) -> None:
-        from qualkit.store.migrations import known
-
-        if version not in known():
-            self.close()
-            raise Unreadable(
-                "{file} was made by a newer version of qualkit.",
-                "Install that version; nothing was changed.",
+    def _bring_up_to_date(self) -> None:
+        """Copies and upgrades an older file while nobody else can write to it."""
+        with self.read() as connection:
+            if _version(connection) == HEAD:
+                return
+        if self.is_read_only:
+            raise Conflict(
+                "{file} was made by an older version of qualkit and must be written to before it "
+                "can be used.",
+                "Copy it to a folder of your own and open it there.",
                 file=str(self.path),
             )
-        self.backup(f"before-{HEAD}")
-        self.migrate()
+        from qualkit.store.migrations import upgrade
 
-    @contextmanager
-    def _friendly(self) -> Iterator[None]:
-        try:
-            yield
-        except sa.exc.OperationalError as error:
-            raise _in_words(error, self.path) from error
-        except sa.exc.IntegrityError as error:
-            raise Conflict(
-                "Somebody else changed the same thing at the same moment; nothing was changed.",
-                "Look at what is there now, and try again.",
-            ) from error
+        with self.writing() as connection:
+            version = _version(connection)
+            if version == HEAD:  # another program was quicker
+                return
+            _refuse_newer(version, self.path)
+            try:
+                self._copy(f"before-{HEAD}")
+            except (sqlite3.Error, OSError) as error:
+                raise Conflict(
+                    "{file} was made by an older version of qualkit. It must be copied before it "
+                    "is brought up to this one, and that was not possible: {reason}.",
+                    "Make room, or copy it to a folder of your own and open it there. Nothing was "
+                    "changed.",
+                    file=str(self.path),
+                    reason=faults.reason(error),
+                ) from error
+            upgrade(connection)
+
+
+def _check(path: Path) -> None:
+    """Raises NotFound, or Unreadable for what this version cannot open; leaves no trace."""
+    if not path.is_file():
+        raise NotFound(
+            "There is no study {file}.",
+            "`qualkit restore` puts a backup in its place."
+            if backups.folder_of(path).is_dir()
+            else "`qualkit init` makes a new one.",
+            file=str(path),
+        )
+    try:
+        version = connections.version(path)
+    except sqlite3.DatabaseError as error:
+        if faults.kind(error) not in ("", faults.DAMAGED):
+            raise
+        version = None
+    if version is None:
+        raise faults.damaged(path)
+    _refuse_newer(version, path)
+
+
+def is_newer(version: str) -> bool:
+    """Whether tables of this version are unknown to this program."""
+    if version == HEAD:
+        return False
+    from qualkit.store.migrations import known
+
+    return version not in known()
+
+
+def _refuse_newer(version: str, path: Path) -> None:
+    if is_newer(version):
+        raise Unreadable(
+            "{file} was made by a newer version of qualkit.",
+            "Install that version; nothing was changed.",
+            file=str(path),
+        )
+
+
+def _version(connection: sa.Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+
+
+def _holds_work(connection: sa.Connection) -> bool:
+    """Whether somebody did anything in the study; one that was just made needs no backup."""
+    by_somebody = sa.select(tables.event.c.id).where(tables.event.c.coder_uuid.is_not(None))
+    return connection.execute(by_somebody.limit(1)).first() is not None
+
+
+def _only_to_look_at(path: Path) -> Conflict:
+    return Conflict(
+        "{file} can only be looked at: it, or its folder, cannot be written to.",
+        "To work in it, copy it to a folder of your own; if the disk is full, make room.",
+        file=str(path),
+    )
 
 
 def record(
@@ -301,55 +420,3 @@ def record(
             payload=log.pack(changes),
         )
     )
-
-
-def _is_study(path: Path) -> bool:
-    with path.open("rb") as file:
-        header = file.read(72)
-    return header[:16] == b"SQLite format 3\0" and header[68:] == APPLICATION_ID.to_bytes(4)
-
-
-def _engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT_SECONDS}
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # we begin transactions ourselves
-        for pragma in (
-            "foreign_keys = ON",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "secure_delete = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("qualkit_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _in_words(error: sa.exc.OperationalError, path: Path) -> QualkitError:
-    reason = str(error.orig)
-    if "locked" in reason or "busy" in reason:
-        return Conflict(
-            "Another program has been writing to {file} for more than a minute.",
-            "Wait until it is done, or close it, and try again. Nothing was changed.",
-            file=str(path),
-        )
-    if "full" in reason:
-        return Conflict(
-            "The disk is full; nothing was changed.",
-            "Make room and try again.",
-        )
-    if "readonly" in reason or "unable to open" in reason:
-        return Conflict(
-            "{file} cannot be written to.",
-            "Copy it to a folder of your own and open it there.",
-            file=str(path),
-        )
-    return Unreadable("{file} cannot be used: {reason}.", file=str(path), reason=reason)

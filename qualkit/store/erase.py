@@ -11,8 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from qualkit.errors import Conflict, QualkitError
-from qualkit.store import log, tables
-from qualkit.store.database import HEAD, Act, Store, new_uuid, now, record
+from qualkit.store import backups, log, tables
+from qualkit.store.database import Act, Store, new_uuid, now, record
 from qualkit.store.scrub import Erasure, Scrub
 
 
@@ -24,11 +24,13 @@ def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) ->
     Conflict if two things would end up with the same name (then nothing was changed), or if a
     backup cannot be cleaned.
     """
-    touched = _erase_here(store, what, coder=coder, coder_name=coder_name)
+    touched, what = _erase_here(store, what, coder=coder, coder_name=coder_name)
     store.compact()
     in_backups: Counter[str] = Counter()
     not_cleaned = []
-    for path in sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else ():
+    with store.writing():  # so that no unfinished backup is one that is being made
+        backups.remove_unfinished(store.path)
+    for path in (backup.path for backup in backups.found(store.path)):
         try:
             in_backups += _erase_in_backup(path, what, coder=coder, coder_name=coder_name)
         except (QualkitError, sa.exc.DatabaseError, sqlite3.Error):
@@ -49,9 +51,8 @@ def _erase_in_backup(
 ) -> Counter[str]:
     backup = Store(path)
     try:
-        if backup._version() != HEAD:
-            backup.migrate()
-        touched = _erase_here(backup, what, coder=coder, coder_name=coder_name)
+        backup.migrate()
+        touched, _ = _erase_here(backup, what, coder=coder, coder_name=coder_name)
         backup.compact()
     finally:
         backup.close()
@@ -63,12 +64,11 @@ def find(store: Store, what: Erasure) -> dict[str, int]:
 
     Counted in the study or, if nothing is there, in the backups that can be read.
     """
-    found = _find_here(store, what)
-    backups = sorted(store.backups.glob("*.qualkit")) if store.backups.is_dir() else []
-    for path in backups if not found else ():
+    found, what = _find_here(store, what)
+    for path in (b.path for b in backups.found(store.path)) if not found else ():
         backup = Store(path)
         try:
-            found += _find_here(backup, what)
+            found += _find_here(backup, what)[0]
         except (QualkitError, sa.exc.DatabaseError):
             pass  # `erase` names those that cannot be read
         finally:
@@ -76,32 +76,33 @@ def find(store: Store, what: Erasure) -> dict[str, int]:
     return dict(found)
 
 
-def _find_here(store: Store, what: Erasure) -> Counter[str]:
+def _find_here(store: Store, what: Erasure) -> tuple[Counter[str], Erasure]:
     with store.read() as connection:
         scrub = Scrub(connection, what)
         n = Counter(t.name for t in tables.NOUNS for _ in scrub.changed_rows(t))
         n["event"] = len(list(scrub.changed_events()))
-        return +n
+        return +n, scrub.for_backups()
 
 
-def _erase_here(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> Counter[str]:
-    with store._friendly(), store.engine.connect() as connection:
-        connection = connection.execution_options(qualkit_writes=True)
-        with connection.begin():
-            scrub = Scrub(connection, what)
-            touched = _rewrite(connection, scrub)
-            act = Act(connection, {})
-            _leave_out(act, scrub)
-            if touched or act.changes:
-                kind = "words" if what.words else "document" if what.document else "participant"
-                connection.execute(
-                    tables.tombstone.insert().values(
-                        uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=dict(touched)
-                    )
+def _erase_here(
+    store: Store, what: Erasure, *, coder: str | None, coder_name: str
+) -> tuple[Counter[str], Erasure]:
+    """Erases in one file; returns how many rows changed, and the erasure for its backups."""
+    with store.writing() as connection:
+        scrub = Scrub(connection, what)
+        touched = _rewrite(connection, scrub)
+        act = Act(connection, {})
+        _leave_out(act, scrub)
+        if touched or act.changes:
+            kind = "words" if what.words else "document" if what.document else "participant"
+            connection.execute(
+                tables.tombstone.insert().values(
+                    uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=dict(touched)
                 )
-                _clean_tombstones(connection, scrub)
-                record(connection, "erase", coder, {"what": kind}, act.changes)
-    return touched
+            )
+            _clean_tombstones(connection, scrub)
+            record(connection, "erase", coder, {"what": kind}, act.changes)
+    return touched, scrub.for_backups()
 
 
 def _rewrite(connection: sa.Connection, scrub: Scrub) -> Counter[str]:

@@ -97,18 +97,16 @@ def _without_shared_version(
 
 def replay(source: Store, target: Store) -> None:
     """Plays the events of one study into an empty one, contents first."""
-    with source.read() as old, target.engine.connect() as new:
-        new = new.execution_options(qualkit_writes=True)
-        with new.begin():
-            for content in old.execute(sa.select(tables.content)):
-                new.execute(tables.content.insert().values(content._asdict()))
-            numbers = old.execute(sa.select(tables.event).order_by(tables.event.c.number))
-            for event in numbers.mappings():
-                for change in log.unpack(event["payload"]):
-                    log.apply(new, change)
-                new.execute(tables.event.insert().values(dict(event)))
-            for stone in old.execute(sa.select(tables.tombstone)):
-                new.execute(tables.tombstone.insert().values(stone._asdict()))
+    with source.read() as old, target.writing() as new:
+        for content in old.execute(sa.select(tables.content)):
+            new.execute(tables.content.insert().values(content._asdict()))
+        numbers = old.execute(sa.select(tables.event).order_by(tables.event.c.number))
+        for event in numbers.mappings():
+            for change in log.unpack(event["payload"]):
+                log.apply(new, change)
+            new.execute(tables.event.insert().values(dict(event)))
+        for stone in old.execute(sa.select(tables.tombstone)):
+            new.execute(tables.tombstone.insert().values(stone._asdict()))
 
 
 def rows(connection: sa.Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:

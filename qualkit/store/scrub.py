@@ -6,8 +6,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html import unescape
 from typing import Any
@@ -40,12 +40,19 @@ FACTS = ("interviewer", "date", "place", "transcriber", "report")
 
 @dataclass(frozen=True)
 class Erasure:
-    """What to take out: a string, or the words of a document or participant (by UUID)."""
+    """What to take out: a string, or the words of a document or participant (by UUID).
+
+    A backup may know the document or participant by an earlier UUID only, from before an undo or
+    a restore: `names`, and the hashes of texts that go whole or in spans, find them there.
+    """
 
     words: str | None = None
     inside_words: bool = False
     document: str | None = None
     participant: str | None = None
+    names: frozenset[str] = frozenset()
+    whole_texts: frozenset[str] = frozenset()
+    text_spans: Mapping[str, list[Span]] = field(default_factory=dict)
 
     def pattern(self) -> re.Pattern[str] | None:
         """What is looked for; a name stands alone unless `inside_words`."""
@@ -72,15 +79,23 @@ class Scrub:
 
     def __init__(self, connection: sa.Connection, what: Erasure) -> None:
         self.connection = connection
+        self.what = what
         self.pattern = what.pattern()
         self.key: str = connection.execute(sa.select(tables.project.c.digest_key)).scalar_one()
         self.images: dict[str, list[Row]] = defaultdict(list)
         for table, row in self.images_of_all():
             self.images[table].append(row)
         self.named = {
-            "document_id": self._ids("document", uuid=what.document) if what.document else set(),
+            "document_id": (
+                self._ids("document", uuid=what.document) | self._ids("document", name=what.names)
+                if what.document
+                else set()
+            ),
             "participant_id": (
-                self._ids("participant", uuid=what.participant) if what.participant else set()
+                self._ids("participant", uuid=what.participant)
+                | self._ids("participant", key=what.names)
+                if what.participant
+                else set()
             ),
         }
         self.documents = set(self.named["document_id"])
@@ -183,7 +198,7 @@ class Scrub:
             for row in self.images[table]
             for column, value in wanted.items()
             if column in row
-            and (row[column] in value if isinstance(value, set) else row[column] == value)
+            and (row[column] in value if isinstance(value, Set) else row[column] == value)
         }
 
     def _with_undone(self, table: str, ids: set[int], name: str) -> set[int]:
@@ -225,19 +240,49 @@ class Scrub:
 
     def _find_same_words(self) -> None:
         """Texts that only the log still knows, from an import that was undone, go alike."""
-        whole: dict[str, bool] = {}
-        spans: dict[str, list[Span]] = {}
+        whole = set(self.what.whole_texts)
+        spans = dict(self.what.text_spans)
+        known = {*whole, *spans}
         for row in self.images["text"]:
             if row.get("document_id") in self.documents:
-                whole[row["string_hash"]] = True
+                whole.add(row["string_hash"])
             elif row["id"] in self.turn_spans:
                 spans[row["string_hash"]] = self.turn_spans[row["id"]]
         there = self.there("text")
         for row in self.images["text"]:
-            if row["id"] not in there and row.get("string_hash") in whole:
+            hash_ = row.get("string_hash")
+            if row["id"] in there and hash_ not in known:
+                continue
+            if hash_ in whole:
                 self.documents.add(row["document_id"])
-            elif row["id"] not in there and row.get("string_hash") in spans:
-                self.turn_spans[row["id"]] = spans[row["string_hash"]]
+            elif hash_ in spans:
+                self.turn_spans[row["id"]] = spans[hash_]
+        others = {
+            row["string_hash"]
+            for row in self.images["text"]
+            if row.get("document_id", 0) not in self.documents and row["id"] not in self.turn_spans
+            and "string_hash" in row
+        }  # fmt: skip
+        self.whole_texts = frozenset(whole - others)
+        self.text_spans = {hash_: s for hash_, s in spans.items() if hash_ not in others}
+
+    def for_backups(self) -> Erasure:
+        """The same erasure with all that this study knows of what is erased."""
+        names = {
+            row[column]
+            for table, ids, column in (
+                ("document", self.named["document_id"], "name"),
+                ("participant", self.people, "key"),
+            )
+            for row in self.images[table]
+            if row["id"] in ids and column in row
+        }
+        return replace(
+            self.what,
+            names=frozenset(names),
+            whole_texts=self.whole_texts,
+            text_spans=self.text_spans,
+        )
 
     def _unnamed_answers(self) -> set[int]:
         """Answers that came without a person, of cases and roles that they had."""

@@ -45,7 +45,7 @@ def test_the_commands_are_those_of_the_manual() -> None:
     assert sorted(qualkit.commands) == sorted(
         ["cases", "codebook", "coding", "documents", "erase", "export", "finish", "frequencies",
          "import", "init", "joint", "log", "participants", "quantitise", "quotes", "redo", "report",
-         "respondents", "scores", "status", "suggest", "turns", "undo", "withdraw"]
+         "respondents", "restore", "scores", "status", "suggest", "turns", "undo", "withdraw"]
     )  # fmt: skip
 
 

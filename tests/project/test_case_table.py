@@ -79,10 +79,12 @@ def test_a_measurement_must_be_chosen_where_several_have_documents(done: Project
         done.case_table(wave="middle")
 
 
-def test_the_only_measurement_with_documents_need_not_be_named(example: Project) -> None:
-    """The design of the example has three; its interviews are of the last."""
-    assert example.case_table().equals(example.case_table(wave="final"))
-    assert "final" in example.case_table_display().title
+def test_the_only_measurement_with_documents_need_not_be_named(few: Project) -> None:
+    """Without the document of the first measurement only the last has any."""
+    few.withdraw(document="P4_first")
+    few.finish()
+    assert few.case_table().equals(few.case_table(wave="last"))
+    assert "last" in few.case_table_display().title
 
 
 def test_what_cannot_be_had_is_refused(few: Project) -> None:
@@ -165,6 +167,9 @@ def test_every_measure_has_words_and_can_be_chosen() -> None:
     assert tuple(CHOICES.choices) == MEASURES
 
 
+OF_INTERVIEWS: Any = {"wave": "final", "coder": "consensus"}
+
+
 def written(study: Project, tmp_path: Path, **options: Any) -> tuple[pd.DataFrame, Any]:
     """The table as SPSS has it."""
     write(study.case_table_display(**options), tmp_path / "codes.sav")
@@ -175,28 +180,32 @@ def test_in_spss_codes_have_labels_in_the_language_and_yes_and_no(
     example: Project, tmp_path: Path
 ) -> None:
     dutch = Project(example.store, coder="ana", language="nl")
-    frame, facts = written(dutch, tmp_path, measures=["presence", "count"])
+    frame, facts = written(dutch, tmp_path, measures=["presence", "count"], **OF_INTERVIEWS)
     assert facts.column_names[:2] == ["case", "setting"]
     assert facts.column_names_to_labels["trust_presence"].startswith("Vertrouwen (")
     assert facts.variable_value_labels["trust_presence"].keys() == {0.0, 1.0}
     assert "trust_count" not in facts.variable_value_labels
     assert facts.variable_value_labels["setting"]["probation"] == "reclassering"
-    assert facts.original_variable_types["case"] == "A4"
+    assert facts.original_variable_types["case"] == "A5"  # D-145
     assert facts.variable_measure["trust_presence"] == "nominal"
     assert facts.variable_measure["trust_count"] == "scale"
     assert frame["case"].tolist() == example.cases()["case"].tolist()
-    assert frame["trust_presence"].notna().sum() == 5
+    assert frame["trust_presence"].notna().sum() == 12
 
 
 def test_the_table_joins_the_questionnaire_by_case(example: Project, tmp_path: Path) -> None:
     """Codes from qualkit and answers from SPSS stand side by side, each of its own case."""
-    codes, _ = written(example, tmp_path, measures=["presence", "count"])
+    codes, _ = written(example, tmp_path, measures=["presence", "count"], **OF_INTERVIEWS)
     monitor, _ = pyreadstat.read_sav(str(MONITOR))
     merged = monitor.merge(codes, left_on="dyad", right_on="case", how="left", validate="1:1")
     assert len(merged) == len(monitor) == 267
     assert merged["case"].equals(merged["dyad"])
     assert merged["setting_x"].equals(merged["setting_y"])
-    numbers = example.quantitise(measure="count").query("code == 'trust'").set_index("case")
+    numbers = (
+        example.quantitise(measure="count", **OF_INTERVIEWS)
+        .query("code == 'trust'")
+        .set_index("case")
+    )
     read = merged[merged["trust_count"].notna()].set_index("dyad")
     assert read["trust_count"].astype(int).to_dict() == numbers["value"].astype(int).to_dict()
     assert read["tr1_T2_c"].notna().all()

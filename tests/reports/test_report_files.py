@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.displays.table import Column, Figure, Report, Row, Table
-from qualkit.errors import Invalid, NotAllowed, NotFound
+from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound
 from qualkit.formats.sheets import read_sheet, unguarded
 from qualkit.messages import Catalogue
 from qualkit.reports import as_bytes, csv_file, json_file, write, xlsx_file
@@ -228,3 +228,42 @@ def test_the_room_loads_no_document_library_before_it_is_used() -> None:
     code = f"import sys, qualkit.reports; print({libraries} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_a_full_disk_is_said_and_leaves_the_old_file_whole(
+    frequencies: Table, tmp_path: Path
+) -> None:
+    """No file of this process may grow beyond some bytes: a real refusal by the system."""
+    import resource
+
+    path = tmp_path / "a.csv"
+    path.write_text("old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, limits[1]))
+    try:
+        with pytest.raises(Conflict, match=r"disk is full: a\.csv was not written"):
+            write(frequencies, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["één tabel met spaties.csv", f"{'x' * 250}.csv"])
+def test_any_name_that_the_system_allows_is_written(
+    frequencies: Table, tmp_path: Path, name: str
+) -> None:
+    """The file beside it that is renamed has a short name of its own."""
+    write(frequencies, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_link_is_followed_and_stays(frequencies: Table, tmp_path: Path) -> None:
+    """Writing to a link changes the file that it leads to."""
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "a.csv"
+    link.symlink_to(tmp_path / "real" / "b.csv")
+    write(frequencies, link)
+    assert link.is_symlink()
+    assert (tmp_path / "real" / "b.csv").stat().st_size > 100

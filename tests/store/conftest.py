@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from old_study import make_old
 from small_study import IMPORTS, Files, write_files
 
 from qualkit import Project
@@ -63,3 +64,15 @@ def empty(tmp_path: Path, empty_file: Path) -> Iterator[Project]:
     path = Path(shutil.copy(empty_file, tmp_path / "empty.qualkit"))
     with Project.open(path, coder="ana") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def old_file(tmp_path_factory: pytest.TempPathFactory, full_file: Path) -> Path:
+    """The full study as version 0001 left it."""
+    return make_old(tmp_path_factory.mktemp("old") / "study.qualkit", full_file)
+
+
+@pytest.fixture
+def old_path(tmp_path: Path, old_file: Path) -> Path:
+    """A copy of that file."""
+    return Path(shutil.copy(old_file, tmp_path / "study.qualkit"))
