@@ -138,24 +138,32 @@ def delete(study: "Project", id: str) -> None:
 @click.command()
 @click.argument("document", nargs=-1)
 @click.option("--all", "all_", is_flag=True, help="All documents.")
+@click.option("--coded", is_flag=True, help="All documents that you have coded.")
 @click.option("--not", "not_", is_flag=True, help="Take the mark away.")
 @click.option("--reconciled", is_flag=True, help="The coders have agreed; consensus counts here.")
 @with_study
 def finish(
-    study: "Project", document: tuple[str, ...], all_: bool, not_: bool, reconciled: bool
+    study: "Project",
+    document: tuple[str, ...],
+    all_: bool,
+    coded: bool,
+    not_: bool,
+    reconciled: bool,
 ) -> None:
     """Mark documents as read to the end, several at once.
 
     \b
     Examples:
       qualkit finish P014_final_interview P037_final_interview
-      qualkit finish --all
+      qualkit finish --coded
       qualkit finish --reconciled --all
     """
-    if bool(document) == all_:
-        raise click.UsageError("Name documents, or give --all.")
-    mark = study.unfinish if not_ else study.finish
-    names = mark(*document, reconciled=reconciled)
+    if bool(document) + all_ + coded != 1 or (coded and (not_ or reconciled)):
+        raise click.UsageError("Name documents, or give --all, or --coded alone.")
+    if not_:
+        names = study.unfinish(*document, reconciled=reconciled)
+    else:
+        names = study.finish(*document, coded=coded, reconciled=reconciled)
     done(
         "No longer marked as read: {names}." if not_ else "Marked as read: {names}.",
         names=", ".join(names),

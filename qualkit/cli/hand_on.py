@@ -1,4 +1,4 @@
-"""`qualkit export`: the codebook."""
+"""`qualkit export`: the codebook; the files of the example."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,21 @@ def codebook(study: "Project", file: Path) -> None:
       qualkit export codebook codebook.xlsx
     """
     done("Written: {file}", file=study.export_codebook(file))
+
+
+@hand_on.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def example(folder: Path) -> None:
+    """The files that the example study is made of: transcripts, lists, answers, codebooks.
+
+    \b
+    Example:
+      qualkit export example .
+    """
+    from qualkit.project.example import copy_example_files
+
+    for made in copy_example_files(folder):
+        done("Written: {file}", file=made)
 
 
 COMMANDS = (hand_on,)

@@ -18,13 +18,21 @@ if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 
-def finish(study: Project, *names: str, reconciled: bool = False) -> tuple[str, ...]:
+def finish(
+    study: Project, *names: str, coded: bool = False, reconciled: bool = False
+) -> tuple[str, ...]:
     """Marks documents as read by this coder with the codebook as it is now; all if none named.
 
-    `reconciled` marks that the coders of a document agreed on the codings of `consensus`, which
+    `coded` takes those in which this coder has codings. `reconciled` marks that the coders of a document agreed on the codings of `consensus`, which
     then count there; if none is named, where there are such codings. Returns the names. Raises
     NotFound, and Conflict for a document that fewer than two people finished.
     """
+    if coded:
+        with study.store.read() as connection:
+            own = stored.codings_frame(connection, where={"coder": [study.coder or ""]})
+        names = (*names, *sorted(set(own["document"]) - set(names)))
+        if not names:
+            raise NotFound("{coder} has coded nothing in this study.", coder=study.coder)
     return _mark(study, names, finished=True, reconciled=reconciled)
 
 

@@ -20,7 +20,7 @@ from qualkit.messages import Catalogue
 from qualkit.reports.cells import printable
 from qualkit.reports.saving import as_utc
 
-FONT = "Calibri"
+FONT = "Arial"
 INK, GREY = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x6B, 0x6B, 0x6B)
 SHORT, LONG, MARGIN = 21.0, 29.7, 2.5  # cm, A4
 TABLE_TEXT, TABLE_NOTE = "Table Text", "Table Note"

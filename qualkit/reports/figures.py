@@ -21,7 +21,7 @@ BAR = 0.2  # inches
 LABEL, LEGEND = 38, 95  # characters on a line
 INK, GREY = "#1a1a1a", "#8a8a8a"
 DIGIT = 4.7  # points, the width of a figure set in 8
-_FONTS = ("Calibri", "Carlito", "Arial", "Liberation Sans", "DejaVu Sans")
+_FONTS = ("Arial", "Liberation Sans", "DejaVu Sans")
 
 
 def draw(

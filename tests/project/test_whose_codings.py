@@ -259,3 +259,11 @@ def test_a_coder_who_is_named_must_have_coded(few: Project) -> None:
     """A typing error in a coder's name is not an empty table."""
     with pytest.raises(NotFound, match="anna has coded nothing"):
         few.frequencies(coder="anna")
+
+
+def test_a_coder_marks_what_they_have_coded(few: Project, benno: Project) -> None:
+    """`coded` leaves out the documents in which this coder has no coding."""
+    code(benno, "P1_last", WORDS)
+    assert benno.finish(coded=True) == ("P1_last",)
+    with pytest.raises(NotFound, match="cleo has coded nothing"):
+        Project(few.store, coder="cleo").finish(coded=True)
