@@ -11,8 +11,11 @@ demo: $(VENV)/installed
 	$(BIN)/qualkit init outputs/example.qualkit --example alliance
 	$(BIN)/qualkit status --project outputs/example.qualkit
 	$(BIN)/qualkit report outputs/report.docx --project outputs/example.qualkit \
-		--role client --wave final --by setting \
-		--code rules_and_consequences --code fairness --code being_heard --code friction_discussed
+		--role client --wave final --by setting --codings-of consensus \
+		--code friction_discussed --code fairness --code being_heard --code rules_and_consequences
+	$(BIN)/qualkit report outputs/rapport.docx --project outputs/example.qualkit --language nl \
+		--role client --wave final --by setting --codings-of consensus \
+		--code friction_discussed --code fairness --code being_heard --code rules_and_consequences
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

@@ -23,9 +23,10 @@ def finish(
 ) -> tuple[str, ...]:
     """Marks documents as read by this coder with the codebook as it is now; all if none named.
 
-    `coded` takes those in which this coder has codings. `reconciled` marks that the coders of a document agreed on the codings of `consensus`, which
-    then count there; if none is named, where there are such codings. Returns the names. Raises
-    NotFound, and Conflict for a document that fewer than two people finished.
+    `coded` takes those in which this coder has codings. `reconciled` marks that the coders of a
+    document agreed on the codings of `consensus`, which then count there; if none is named, where
+    there are such codings. Returns the names. Raises NotFound, and Conflict for a document that
+    fewer than two people finished.
     """
     if coded:
         with study.store.read() as connection:

@@ -3,7 +3,6 @@
 import inspect
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +26,6 @@ HERE = Path(__file__).parents[2]
 README, TUTORIAL = HERE / "README.md", HERE / "docs" / "tutorial.md"
 REFERENCE = (HERE / "docs" / "reference.md").read_text(encoding="utf-8")
 PAGES = sorted({*HERE.glob("*.md"), *(HERE / "docs").rglob("*.md"), *HERE.glob("[a-z]*/README.md")})
-MATERIAL = ("transcripts", "codebooks")
 SHARED = {"--help", "--project", "--coder", "--language"}
 OF_TABLES = {"--to", "--output"}
 
@@ -64,12 +62,10 @@ def options(command: click.Command) -> set[str]:
 
 @pytest.mark.parametrize("page", [README, TUTORIAL], ids=lambda page: page.name)
 def test_what_a_page_tells_to_type_works_in_that_order(page, tmp_path, monkeypatch):
-    """In a folder that holds the example's files and nothing else."""
-    for name in MATERIAL:
-        shutil.copytree(HERE / name, tmp_path / name)
+    """In an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QUALKIT_CODER", "ana")
-    for name in ("QUALKIT_PROJECT", "QUALKIT_LANGUAGE"):
+    for name in ("QUALKIT_PROJECT", "QUALKIT_LANGUAGE", "QUALKIT_CODINGS_OF"):
         monkeypatch.delenv(name, raising=False)
     parts = re.findall(r"^```(sh|python)\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.M)
     assert {language for language, _ in parts} == {"sh", "python"}
