@@ -15,7 +15,6 @@ from qualkit.displays.case_table import MEANINGS, MEASURES, Fact, Number
 from qualkit.displays.table import Table
 from qualkit.errors import Invalid
 from qualkit.messages import later
-from qualkit.project.linking import finished_parts, gather_by_unit, numbers, one_of, texts_at
 from qualkit.project.material import Material
 from qualkit.project.notes import (
     heading,
@@ -25,6 +24,7 @@ from qualkit.project.notes import (
     what_counts,
     without_rates,
 )
+from qualkit.project.units import finished_parts, gather_by_unit, numbers, one_of, texts_at
 from qualkit.store import documents as stored_documents
 from qualkit.store import study as stored_study
 

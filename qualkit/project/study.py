@@ -26,6 +26,7 @@ from qualkit.project import reporting as _reporting
 from qualkit.project import respondents as _respondents
 from qualkit.project import results as _results
 from qualkit.project import suggestions as _suggestions
+from qualkit.project import units as _units
 from qualkit.store import Store
 from qualkit.store import study as stored
 from qualkit.store.database import Act
@@ -238,7 +239,7 @@ class Project:
     status = _overview.status
     frequencies = _results.frequencies
     frequency_display = _results.frequency_display
-    quantitise = _linking.quantitise
+    quantitise = _units.quantitise
     case_table = _case_tables.case_table
     case_table_display = _case_tables.case_table_display
     joint_display = _joint.joint_display

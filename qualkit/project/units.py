@@ -1,0 +1,164 @@
+"""Cases, participants or documents as units: what each says under each code, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qualkit.analysis.quantitise import check_measure
+from qualkit.analysis.quantitise import quantitise as to_numbers
+from qualkit.errors import Invalid, NotFound, TooFewData
+from qualkit.messages import later
+from qualkit.project.material import Material, gather
+
+if TYPE_CHECKING:
+    from qualkit.project.study import Project
+
+UNITS = ("case", "participant", "document")
+
+
+def quantitise(
+    study: Project,
+    *,
+    measure: str = "presence",
+    coder: str | None = None,
+    wave: str | None = None,
+    unit: str = "case",
+    words_of: str | None = None,
+) -> pd.DataFrame:
+    """Codes as numbers per unit, from finished documents (of one wave, if given) only.
+
+    The unit is 'case', 'participant' (who speaks in them) or 'document'; `words_of` takes the
+    words of one role only. Columns: the unit, code, value, n_codings. Zero means read and not
+    found; what was not read for a code has no row. Raises Invalid (measure, wave, unit), NotFound
+    (role), Conflict (whose codings), TooFewData if nothing is finished.
+    """
+    check_measure(measure)
+    material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
+    if wave is not None:
+        one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    found = numbers(material, finished_parts(material, wave, unit), measure, unit)
+    return found.rename(columns={"unit": unit})
+
+
+def gather_by_unit(
+    study: Project, *, coder: str | None, unit: str, words_of: str | None
+) -> Material:
+    """The material with a part for each unit, in words of one role if one is given.
+
+    Raises Invalid for an unknown unit, NotFound for a role that says nothing.
+    """
+    if unit not in UNITS:
+        raise Invalid(
+            "There is no unit {unit}.",
+            "Choose one of: {choices}.",
+            unit=unit,
+            choices=", ".join(UNITS),
+        )
+    if words_of is None:
+        return gather(study, coder=coder, by=[unit])
+    material = gather(study, coder=coder, by=[unit, "role"])
+    turns = material.turns[material.turns["role"] == words_of]
+    if turns.empty:
+        raise NotFound(
+            "No words of the role {role} are in the study.",
+            "Choose one of: {choices}.",
+            role=words_of,
+            choices=", ".join(sorted(set(material.turns["role"].dropna()))) or "-",
+        )
+    parts = material.parts[material.parts["role"] == words_of]
+    return replace(
+        material,
+        parts=parts,
+        codings=material.codings[material.codings["part"].isin(parts["part"])],
+        documents=material.documents[material.documents["document"].isin(turns["document"])],
+        turns=turns,
+    )
+
+
+def finished_parts(material: Material, wave: str | None, unit: str) -> pd.DataFrame:
+    """The finished parts of which the unit is known. Raises TooFewData if none."""
+    parts = material.parts[material.parts[unit].notna()]
+    if wave is not None:
+        parts = parts[parts["wave"] == wave]
+    finished = parts[parts["is_finished"]]
+    if finished.empty:
+        raise TooFewData(
+            "No document with a {unit} is marked as read; only those count here.",
+            "`qualkit finish` marks documents, several at once.",
+            unit=later(unit),
+        )
+    return finished
+
+
+def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) -> pd.DataFrame:
+    """What these parts say under each code: unit, code, value, n_codings."""
+    units = parts[["part", "document"]].assign(unit=parts[unit])
+    codings = material.codings.merge(units[["part", "unit"]], on="part")
+    codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
+    if unit == "case":
+        # In a document about several cases one that no passage is about was not read for it.
+        is_shared = units.groupby("document")["part"].transform("size") > 1
+        units = units[~is_shared | units["part"].isin(codings["part"])]
+    read = units[["document", "unit"]].merge(material.readings, on="document")
+    return to_numbers(
+        codings,
+        read[["unit", "code"]].drop_duplicates(),
+        words=parts.groupby(unit)["n_words"].sum(),
+        codes={c.key: material.codebook.with_descendants(c.key) for c in material.codebook.codes},
+        word_starts=material.word_starts,
+        measure=measure,
+    )
+
+
+def texts_at(
+    units: pd.Series[str], material: Material, unit: str, wave: str, withdrawn: set[str]
+) -> pd.DataFrame:
+    """Per unit whether it has a finished document at the wave, and if not, why.
+
+    A document about several cases is a text only of those that a passage in it is about.
+    """
+    parts = material.parts.assign(unit=material.parts[unit])
+    at_wave = parts[parts["wave"] == wave]
+    elsewhere = set(parts.loc[parts["wave"] != wave, "unit"].dropna())
+    is_shared = (at_wave.groupby("document")["part"].transform("size") > 1) & (unit == "case")
+    is_said = ~is_shared | at_wave["part"].isin(material.codings["part"])
+    finished = set(at_wave.loc[at_wave["is_finished"] & is_said, "unit"].dropna())
+    unread = set(at_wave.loc[~at_wave["is_finished"], "unit"].dropna())
+    unsaid = set(at_wave.loc[~is_said, "unit"].dropna())
+    reasons = []
+    for one in units:
+        if one in finished:
+            reasons.append("")
+        elif one in unread:
+            reasons.append("not finished")
+        elif one in unsaid:
+            reasons.append("not said")
+        elif one in withdrawn:
+            reasons.append("no consent")
+        else:
+            reasons.append("other measurement" if one in elsewhere else "no document")
+    return pd.DataFrame(
+        {"unit": units, "has_text": [reason == "" for reason in reasons], "reason": reasons}
+    )
+
+
+def one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
+    if given is None and len(choices) == 1:
+        return choices[0]
+    if given is None or given not in choices:
+        sentence = (
+            later("Whose score? Name a role.")
+            if what == "role"
+            else later("Of which measurement? Name a wave.")
+        )
+        if given is not None:
+            sentence = later("There is no {what} {given} here.")
+        raise Invalid(
+            sentence, "Choose one of: {choices}.", what=what, given=given,
+            choices=", ".join(choices),
+        )  # fmt: skip
+    return given
