@@ -11,6 +11,7 @@ from qualkit.messages import Catalogue
 
 MANY = 6
 """Groups beyond which each has room for one column only."""
+SPACE = "\N{NO-BREAK SPACE}"
 MEASURES = ("n_codings", "n_documents", "n_cases", "n_words", "share_of_words", "per_1000_words")
 
 
@@ -102,7 +103,7 @@ def _side_by_side(
             names.get(str(v), str(v)) for v, (_, _, names) in zip(values, groups, strict=True)
         )
         n = sizes.get(tuple(map(str, values)), 0)
-        group = say("{group} (n = {n})", group=heading, n=say.number(n))
+        group = f"{heading} (n{SPACE}={SPACE}{say.number(n)})"
         key = "_".join(map(str, values))
         columns += [replace(m, key=f"{m.key}_{key}", group=group) for m in measures]
     if len(measures) == 1:  # then the group is all that its column is called by
