@@ -54,9 +54,8 @@ def test_without_groups_all_measures_stand_in_a_row() -> None:
 def test_with_groups_they_stand_side_by_side() -> None:
     """A group is a heading over its columns, named by its label or, without one, its key."""
     made = table(counted("north", "south"))
-    assert [column.group for column in made.columns[1:]] == [
-        "the north (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2)", "the north (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2)", "south (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1)", "south (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1)",
-    ]  # fmt: skip
+    groups = [column.group.replace("\N{NO-BREAK SPACE}", " ") for column in made.columns[1:]]
+    assert groups == ["the north (n = 2)"] * 2 + ["south (n = 1)"] * 2
     assert [row.cells for row in made.rows] == [("Trust", 0, 1, 1, 1), ("Openness", 10, 1, 11, 1)]
     assert "field of work" in made.title
 
@@ -66,7 +65,7 @@ def test_many_groups_have_one_column_each() -> None:
     made = table(counted(*"abcdefg"))
     assert [column.heading for column in made.columns[:2]] == [
         "Code",
-        "a (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0)",
+        "a (n~=~0)",
     ]
     assert len(made.columns) == 8 and made.title.startswith("Passages")
 
