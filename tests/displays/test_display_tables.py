@@ -65,7 +65,7 @@ def test_many_groups_have_one_column_each() -> None:
     made = table(counted(*"abcdefg"))
     assert [column.heading for column in made.columns[:2]] == [
         "Code",
-        "a (n~=~0)",
+        "a (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0)",
     ]
     assert len(made.columns) == 8 and made.title.startswith("Passages")
 
