@@ -50,11 +50,11 @@ def found(study: Path) -> tuple[Backup, ...]:
 
 def _backup(path: Path) -> Backup:
     about = path.stat()
-    said = _NAME.fullmatch(path.stem)
-    if said is None:
-        return Backup(path, datetime.fromtimestamp(about.st_mtime), "", about.st_size)
-    time = datetime.strptime(said["time"], _TIME)
-    return Backup(path, time, said["reason"], about.st_size)
+    if said := _NAME.fullmatch(path.stem):
+        with suppress(ValueError):  # a name like ours, with a day that no calendar has
+            time = datetime.strptime(said["time"], _TIME)
+            return Backup(path, time, said["reason"], about.st_size)
+    return Backup(path, datetime.fromtimestamp(about.st_mtime), "", about.st_size)
 
 
 def is_due(study: Path, today: date) -> bool:

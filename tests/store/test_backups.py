@@ -202,3 +202,6 @@ def test_files_that_others_put_there_are_listed_too(study: Project) -> None:
     os.utime(study.store.backups / "my own copy.qualkit", (1e9, 1e9))
     (backup,) = found(study.path)
     assert (backup.reason, backup.time.year) == ("", 2001)
+    no_day = backup.path.with_name("few-2026-99-99-000000-daily.qualkit")
+    backup.path.rename(no_day)
+    assert [b.reason for b in found(study.path)] == [""]
