@@ -53,7 +53,7 @@ class Act:
                 row["id"] = id_
         if "uuid" in table.c:
             for row in full:
-                row.setdefault("uuid", new_uuid())
+                row["uuid"] = row.get("uuid") or new_uuid()
         change = log.as_change(table, full, inserted=True)
         self._apply(change)
         return ids
@@ -71,7 +71,7 @@ class Act:
             changed = [c for c in row if c not in keys and old[c] != row[c]]
             if changed:
                 columns = (*keys, *changed)
-                before, after = [old[c] for c in columns], [row[c] for c in columns]
+                before, after = tuple(old[c] for c in columns), tuple(row[c] for c in columns)
                 self._apply(Change(table.name, columns, (before,), (after,)))
 
     def delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
