@@ -199,6 +199,20 @@ def codings_frame(
     return frame(connection, statement)
 
 
+def coded(connection: sa.Connection) -> pd.DataFrame:
+    """One row per document and coder who coded in it."""
+    c = t.coding
+    pairs = sa.select(c.c.document_id, c.c.coder_id).distinct().subquery()
+    return frame(
+        connection,
+        sa.select(t.document.c.name.label("document"), t.coder.c.name.label("coder"))
+        .select_from(pairs)
+        .join(t.document, t.document.c.id == pairs.c.document_id)
+        .join(t.coder, t.coder.c.id == pairs.c.coder_id)
+        .order_by(t.document.c.name, t.coder.c.name),
+    )
+
+
 def drifted(connection: sa.Connection) -> list[str]:
     """Ids of codings whose words are not those they were made on: should be none."""
     key = digest_key(connection)
