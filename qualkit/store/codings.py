@@ -30,7 +30,7 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
     cases = by_key(connection, t.case)
     ids = act.insert(
         t.coding,
-        [
+        (
             {
                 "uuid": c.id,
                 "document_id": texts[c.document][0],
@@ -45,11 +45,11 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
                 "saw_other_coders": False,
             }
             for c in codings
-        ],
+        ),
     )
     act.insert(
         t.coding_span,
-        [
+        (
             {
                 "coding_id": id_,
                 "text_id": texts[c.document][1],
@@ -58,7 +58,7 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
                 "digest": digest(key, c.span.of(strings[c.document])),
             }
             for id_, c in zip(ids, codings, strict=True)
-        ],
+        ),
     )
     _keep_sources(act, [(i, c) for i, c in zip(ids, codings, strict=True) if c.coder == CONSENSUS])
     return ids

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotFound, QualkitError, Unreadable
 from qualkit.store import log, tables
-from qualkit.store.log import Change
+from qualkit.store.log import Change, Values
 
 APPLICATION_ID = 0x7175616C  # "qual" in the file's header, so that `file` and we recognise it
 HEAD = "0002"
@@ -40,23 +40,19 @@ class Act:
         self.reverts: int | None = None
         self.changes: list[Change] = []
 
-    def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    def insert(self, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> list[int]:
         """Adds rows; ids and UUIDs are given where the table has them. Returns the ids."""
-        if not rows:
-            return []
-        full = [dict(row) for row in rows]
-        ids: list[int] = []
-        if "id" in table.c:
-            first = self._next_id(table)
-            ids = list(range(first, first + len(full)))
-            for id_, row in zip(ids, full, strict=True):
-                row["id"] = id_
-        if "uuid" in table.c:
-            for row in full:
-                row["uuid"] = row.get("uuid") or new_uuid()
-        change = log.as_change(table, full, inserted=True)
-        self._apply(change)
-        return ids
+        columns = tuple(table.c.keys())
+        first = self._next_id(table) if "id" in columns else 0
+        added: list[Values] = []
+        for id_, row in enumerate(rows, start=first):
+            whole = {**row, "id": id_}
+            if "uuid" in columns and not whole.get("uuid"):
+                whole["uuid"] = new_uuid()
+            added.append(tuple(map(whole.get, columns)))
+        if added:
+            self._apply(Change(table.name, columns, before=None, after=tuple(added)))
+        return [*range(first, first + len(added))] if "id" in columns else []
 
     def add(self, table: sa.Table, **values: Any) -> int:
         """Adds one row; returns its id (0 for a link row)."""
@@ -76,10 +72,10 @@ class Act:
 
     def delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
         """Removes the rows; returns how many."""
-        rows = self.connection.execute(sa.select(table).where(where)).mappings().all()
-        if rows:
-            self._apply(log.as_change(table, [dict(r) for r in rows], inserted=False))
-        return len(rows)
+        gone = tuple(map(tuple, self.connection.execute(sa.select(table).where(where))))
+        if gone:
+            self._apply(Change(table.name, tuple(table.c.keys()), before=gone, after=None))
+        return len(gone)
 
     def put(self, data: bytes) -> str:
         """Keeps long words or a file; returns their hash."""
@@ -322,6 +318,7 @@ def _engine(path: Path) -> sa.Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "secure_delete = ON",
+            "cache_size = -16000",  # 16 MB: the indexes of 50,000 codings do not fit in SQLite's 2
         ):
             connection.execute(f"PRAGMA {pragma}")
 

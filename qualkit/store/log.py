@@ -149,15 +149,3 @@ def stood_upon() -> Conflict:
         "This cannot be undone: later acts stand on it.",
         "`qualkit log` shows what came after; undo that first.",
     )
-
-
-def as_change(
-    table: sa.Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    inserted: bool,
-) -> Change:
-    """Whole rows as an insertion or a deletion."""
-    columns = tuple(c.name for c in table.columns)
-    values = tuple(tuple(map(row.get, columns)) for row in rows)
-    return Change(table.name, columns, None if inserted else values, values if inserted else None)
