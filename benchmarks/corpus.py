@@ -213,7 +213,7 @@ def bare(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection with the settings of the store."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL",
-                       "secure_delete = ON"):  # fmt: skip
+                       "secure_delete = ON", "cache_size = -16000"):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         yield connection
 
@@ -243,6 +243,8 @@ def bulk(corpus: Corpus) -> Seconds:
             took["act"] = timed(code)
             took |= {f"act {table}": seconds for table, seconds in spent.items()}
         took["packing"] = timed(lambda: log.pack(changes))
+        changes.clear()  # or Python's collector walks them while something else is timed
+        codings.clear()
         took["undo"] = timed(study.undo)
         took["redo"] = timed(study.redo)
     return took | bare_bulk(corpus)
