@@ -73,10 +73,10 @@ def words_between(
 ) -> Any:
     """How many words start within each row's span (columns start, end, and what `within` names)."""
     n = np.zeros(len(spans), dtype=int)
+    begins, ends = spans["start"].to_numpy(), spans["end"].to_numpy()
     for place, rows in spans.groupby(within, sort=False).indices.items():
         starts = word_starts[str(place)]
-        ends = np.searchsorted(starts, spans["end"].to_numpy()[rows])
-        n[rows] = ends - np.searchsorted(starts, spans["start"].to_numpy()[rows])
+        n[rows] = np.searchsorted(starts, ends[rows]) - np.searchsorted(starts, begins[rows])
     return n
 
 

@@ -102,17 +102,20 @@ def _turns_of(
     """For each coding the index of its turn, missing where it is in none."""
     found = np.full(len(codings), np.nan)
     by_document = turns.groupby("document", sort=False).indices
+    begins, ends, starts, stops = (
+        frame[column].to_numpy() for frame in (turns, codings) for column in ("start", "end")
+    )
     for document, rows in codings.groupby("document", sort=False).indices.items():
         if document not in by_document:
             continue
-        of_it = turns.iloc[by_document[document]]
+        of_it = by_document[document]
         words = np.append(word_starts[str(document)].astype(np.int64), 1 << 40)
-        start, end = (codings[column].to_numpy()[rows] for column in ("start", "end"))
+        start = starts[rows]
         first = words[np.searchsorted(words, start)]
-        place = np.where(first < end, first, start)
-        at = np.searchsorted(of_it["start"].to_numpy(), place, side="right") - 1
-        inside = (at >= 0) & (place < of_it["end"].to_numpy()[at])
-        found[rows] = np.where(inside, of_it.index.to_numpy()[at], np.nan)
+        place = np.where(first < stops[rows], first, start)
+        at = of_it[np.searchsorted(begins[of_it], place, side="right") - 1]
+        inside = (begins[at] <= place) & (place < ends[at])
+        found[rows] = np.where(inside, turns.index.to_numpy()[at], np.nan)
     return pd.Series(found, index=codings.index)
 
 

@@ -14,7 +14,17 @@ import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
 from qualkit.messages import later
-from qualkit.model import CONSENSUS, POLARITIES, Code, Codebook, Coding, Document, Segment, Span
+from qualkit.model import (
+    CONSENSUS,
+    POLARITIES,
+    Code,
+    Codebook,
+    Coding,
+    Document,
+    Segment,
+    Span,
+    Text,
+)
 from qualkit.project.consent import quotable
 from qualkit.project.documents import Imported
 from qualkit.project.material import whose
@@ -263,10 +273,9 @@ def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFra
     book = study.codebook
     family = book.with_descendants(book[code].key)
     with study.store.read() as connection:
-        found = stored.codings_frame(connection)
-        who, counts_for, _ = whose(found, stored.finished(connection), coder)
-        is_theirs = found["coder"] == found["document"].map(lambda d: counts_for.get(d, who))
-        found = quotable(connection, found[is_theirs & found["code"].isin(family)])
+        counted = whose(stored.coded(connection), stored.finished(connection), coder)
+        found = stored.codings_frame(connection, where=counted.where | {"code": family})
+        found = quotable(connection, found[counted.has(found)])
         return _with_words(connection, found.reset_index(drop=True))
 
 
@@ -305,13 +314,14 @@ def _resolve(
     study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
 ) -> tuple[list[Coding], list[QualkitError]]:
     book, cases = stored_codebook.codebook(connection), _cases(connection)
-    documents: dict[str, Document] = {}
+    strings = stored_documents.strings(connection, sorted({row.document for row in rows}))
+    documents = {name: Document(name, Text(words, ""), ()) for name, words in strings.items()}
     made: list[Coding] = []
     problems: list[QualkitError] = []
     for row in rows:
         try:
             if row.document not in documents:
-                documents[row.document] = stored_documents.load(connection, row.document)
+                raise stored_documents.no_document(connection, row.document)
             coding = Coding(
                 id=str(uuid4()),
                 document=row.document,

@@ -33,14 +33,12 @@ def _without_consent(connection: sa.Connection) -> frozenset[str]:
 
 def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
     """The codings of documents that count, without words of anybody who refused quotation."""
-    documents = stored_documents.documents_frame(connection)
-    counted = set(documents.loc[~documents["is_withdrawn"], "document"])
-    counted -= _refused_as_a_whole(connection)
-    codings = codings[codings["document"].isin(counted)]
+    left_out = stored_documents.withdrawn(connection) | _refused_as_a_whole(connection)
+    codings = codings[~codings["document"].isin(left_out)]
     people = stored_study.participants(connection)
-    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"]
-    turns = stored_documents.turns_frame(connection, sorted(set(codings["document"])))
-    theirs = dict(tuple(turns[turns["participant"].isin(refused)].groupby("document")))
+    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"].tolist()
+    turns = stored_documents.turns_frame(connection, participants=refused)
+    theirs = dict(tuple(turns.groupby("document")))
     is_theirs = [
         document in theirs
         and bool(((theirs[document]["start"] < end) & (theirs[document]["end"] > start)).any())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,18 +75,20 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         belonging = stored_documents.document_cases(connection)
         turns = stored_documents.turns_frame(connection)
         starts = stored_documents.word_starts(connection)
-        codings = stored_codings.codings_frame(connection)
         finished = stored_codings.finished(connection)
+        counted = (
+            EVERYBODY
+            if coder is None and "coder" in by
+            else whose(stored_codings.coded(connection), finished, coder)
+        )
+        codings = stored_codings.codings_frame(connection, where=counted.where)
         readings = stored_codings.readings(connection)
         cases = stored_study.cases(connection)
     withdrawn = tuple(found.loc[found["is_withdrawn"], "document"])
     found = found[~found["is_withdrawn"]].drop(columns=["is_withdrawn", "id"])
-    who, counts_for, not_reconciled = (
-        ("", None, ()) if coder is None and "coder" in by else whose(codings, finished, coder)
-    )
-    found = found[~found["document"].isin(not_reconciled)]
+    found = found[~found["document"].isin(counted.not_reconciled)]
     codings, readings, finished = (
-        rows[rows["document"].isin(found["document"]) & _counts(rows, who, counts_for)]
+        rows[rows["document"].isin(found["document"]) & counted.has(rows)]
         for rows in (codings, readings, finished)
     )
     found = found.assign(is_finished=found["document"].isin(finished["document"]))
@@ -109,7 +111,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         design=design,
         codebook=book,
         codebook_version=stored_codebook.version_name(book),
-        coder=who,
+        coder=counted.coder,
         documents=found,
         parts=_with_attributes(parts.parts, cases, belonging),
         codings=parts.codings,
@@ -118,27 +120,45 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         word_starts=parts.word_starts,
         readings=readings,
         withdrawn=withdrawn,
-        not_reconciled=not_reconciled,
+        not_reconciled=counted.not_reconciled,
     )
 
 
-def _counts(rows: pd.DataFrame, who: str, counts_for: Mapping[str, str] | None) -> pd.Series[bool]:
-    """Which rows are by the coder who counts for their document; all where everybody does."""
-    if counts_for is None:
-        return pd.Series(True, index=rows.index)
-    return rows["coder"] == rows["document"].map(lambda name: counts_for.get(name, who))
+@dataclass(frozen=True)
+class Whose:
+    """Whose codings count: those of `coder` or, in the documents named, of another.
+
+    `coder` is '' where everybody counts, or where nobody has coded yet. `not_reconciled` are
+    documents in which nobody's count.
+    """
+
+    coder: str
+    instead: Mapping[str, str] = field(default_factory=dict)
+    not_reconciled: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> dict[str, Sequence[str]]:
+        """Narrows what is read to the coders who count in any document."""
+        return {"coder": sorted({self.coder, *self.instead.values()})} if self.coder else {}
+
+    def has(self, rows: pd.DataFrame) -> pd.Series[bool]:
+        """Which rows (columns document, coder) are by who counts in their document."""
+        if not self.coder:
+            return pd.Series(True, index=rows.index)
+        return rows["coder"] == rows["document"].map(lambda d: self.instead.get(d, self.coder))
 
 
-def whose(
-    codings: pd.DataFrame, finished: pd.DataFrame, coder: str | None
-) -> tuple[str, dict[str, str], tuple[str, ...]]:
-    """Whose codings count: a name, the coder per document where that differs, and what is out.
+EVERYBODY = Whose("")
+
+
+def whose(coded: pd.DataFrame, finished: pd.DataFrame, coder: str | None) -> Whose:
+    """Whose codings count, of those who coded and who finished (columns document, coder).
 
     One coder, or `consensus`: the reconciled set where there is one, else the codings of the
     only coder who finished the document (or, where nobody has yet, of the only one who coded
     it); documents of several coders that nobody reconciled are left out and listed.
     """
-    people = sorted(set(codings["coder"]) | set(finished["coder"]))
+    people = sorted(set(coded["coder"]) | set(finished["coder"]))
     if coder is None:
         if len(people) > 1:
             raise Conflict(
@@ -146,7 +166,7 @@ def whose(
                 "Name one with --codings-of: {choices}.",
                 choices=", ".join([*people, *({CONSENSUS} - set(people))]),
             )
-        return (people[0] if people else ""), {}, ()
+        return Whose(people[0] if people else "")
     if coder != CONSENSUS:
         if coder not in people:
             raise NotFound(
@@ -155,23 +175,23 @@ def whose(
                 coder=coder,
                 choices=", ".join(people) or "-",
             )
-        return coder, {}, ()
-    counts_for: dict[str, str] = {}
+        return Whose(coder)
+    instead: dict[str, str] = {}
     left_out: list[str] = []
     for document, names in finished.groupby("document")["coder"]:
         if CONSENSUS in set(names):
-            counts_for[str(document)] = CONSENSUS
+            instead[str(document)] = CONSENSUS
         elif len(names) == 1:
-            counts_for[str(document)] = str(names.iloc[0])
+            instead[str(document)] = str(names.iloc[0])
         else:
             left_out.append(str(document))
-    open_ones = codings[~codings["document"].isin(finished["document"])]
+    open_ones = coded[~coded["document"].isin(finished["document"])]
     for document, names in open_ones.groupby("document")["coder"]:
         if names.nunique() == 1:
-            counts_for[str(document)] = str(names.iloc[0])
+            instead[str(document)] = str(names.iloc[0])
         else:
             left_out.append(str(document))
-    return CONSENSUS, counts_for, tuple(left_out)
+    return Whose(CONSENSUS, instead, tuple(left_out))
 
 
 def _with_attributes(
@@ -190,18 +210,14 @@ def _with_attributes(
     return with_agreed
 
 
-def _words_of(starts: dict[str, Offsets], turns: pd.DataFrame) -> dict[str, Offsets]:
+def _words_of(starts: Mapping[str, Offsets], turns: pd.DataFrame) -> dict[str, Offsets]:
     """Document -> where the words of these turns start."""
-    kept: dict[str, Offsets] = {}
-    for document, of_it in turns.groupby("document", sort=False):
+    kept = {document: words[:0] for document, words in starts.items()}
+    begins, ends = turns["speech_start"].to_numpy(), turns["end"].to_numpy()
+    for document, rows in turns.groupby("document", sort=False).indices.items():
         words = starts[str(document)]
-        inside = np.zeros(len(words), dtype=bool)
-        bounds = zip(of_it["speech_start"], of_it["end"], strict=True)
-        for start, end in bounds:
-            inside[np.searchsorted(words, start) : np.searchsorted(words, end)] = True
-        kept[str(document)] = words[inside]
-    for document, words in starts.items():
-        kept.setdefault(document, words[:0])
+        turn = np.searchsorted(begins[rows], words, side="right") - 1
+        kept[str(document)] = words[(turn >= 0) & (words < ends[rows][turn])]
     return kept
 
 

@@ -30,7 +30,7 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
     cases = by_key(connection, t.case)
     ids = act.insert(
         t.coding,
-        [
+        (
             {
                 "uuid": c.id,
                 "document_id": texts[c.document][0],
@@ -45,11 +45,11 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
                 "saw_other_coders": False,
             }
             for c in codings
-        ],
+        ),
     )
     act.insert(
         t.coding_span,
-        [
+        (
             {
                 "coding_id": id_,
                 "text_id": texts[c.document][1],
@@ -58,7 +58,7 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
                 "digest": digest(key, c.span.of(strings[c.document])),
             }
             for id_, c in zip(ids, codings, strict=True)
-        ],
+        ),
     )
     _keep_sources(act, [(i, c) for i, c in zip(ids, codings, strict=True) if c.coder == CONSENSUS])
     return ids
@@ -197,6 +197,20 @@ def codings_frame(
     for name, values in (where or {}).items():
         statement = statement.where(columns[name].in_(values))
     return frame(connection, statement)
+
+
+def coded(connection: sa.Connection) -> pd.DataFrame:
+    """One row per document and coder who coded in it."""
+    c = t.coding
+    pairs = sa.select(c.c.document_id, c.c.coder_id).distinct().subquery()
+    return frame(
+        connection,
+        sa.select(t.document.c.name.label("document"), t.coder.c.name.label("coder"))
+        .select_from(pairs)
+        .join(t.document, t.document.c.id == pairs.c.document_id)
+        .join(t.coder, t.coder.c.id == pairs.c.coder_id)
+        .order_by(t.document.c.name, t.coder.c.name),
+    )
 
 
 def drifted(connection: sa.Connection) -> list[str]:

@@ -44,6 +44,7 @@ def engine(path: Path, *, look: str = "") -> sa.Engine:
             "synchronous = FULL",
             "fullfsync = ON",  # macOS: to the disk, not only to its cache
             "secure_delete = ON",
+            "cache_size = -16000",  # 16 MB: the indexes of 50,000 codings do not fit in SQLite's 2
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from qualkit.store import backups, connections, faults, folders, log, tables
 from qualkit.store.backups import SUFFIX
 from qualkit.store.connections import APPLICATION_ID
 from qualkit.store.faults import WAIT_SECONDS
-from qualkit.store.log import Change
+from qualkit.store.log import Change, Values
 
 HEAD = "0002"
 
@@ -41,23 +41,19 @@ class Act:
         self.reverts: int | None = None
         self.changes: list[Change] = []
 
-    def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    def insert(self, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> list[int]:
         """Adds rows; ids and UUIDs are given where the table has them. Returns the ids."""
-        if not rows:
-            return []
-        full = [dict(row) for row in rows]
-        ids: list[int] = []
-        if "id" in table.c:
-            first = self._next_id(table)
-            ids = list(range(first, first + len(full)))
-            for id_, row in zip(ids, full, strict=True):
-                row["id"] = id_
-        if "uuid" in table.c:
-            for row in full:
-                row.setdefault("uuid", new_uuid())
-        change = log.as_change(table, full, inserted=True)
-        self._apply(change)
-        return ids
+        columns = tuple(table.c.keys())
+        first = self._next_id(table) if "id" in columns else 0
+        added: list[Values] = []
+        for id_, row in enumerate(rows, start=first):
+            whole = {**row, "id": id_}
+            if "uuid" in columns and not whole.get("uuid"):
+                whole["uuid"] = new_uuid()
+            added.append(tuple(map(whole.get, columns)))
+        if added:
+            self._apply(Change(table.name, columns, before=None, after=tuple(added)))
+        return [*range(first, first + len(added))] if "id" in columns else []
 
     def add(self, table: sa.Table, **values: Any) -> int:
         """Adds one row; returns its id (0 for a link row)."""
@@ -72,15 +68,15 @@ class Act:
             changed = [c for c in row if c not in keys and old[c] != row[c]]
             if changed:
                 columns = (*keys, *changed)
-                before, after = [old[c] for c in columns], [row[c] for c in columns]
+                before, after = tuple(old[c] for c in columns), tuple(row[c] for c in columns)
                 self._apply(Change(table.name, columns, (before,), (after,)))
 
     def delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
         """Removes the rows; returns how many."""
-        rows = self.connection.execute(sa.select(table).where(where)).mappings().all()
-        if rows:
-            self._apply(log.as_change(table, [dict(r) for r in rows], inserted=False))
-        return len(rows)
+        gone = tuple(map(tuple, self.connection.execute(sa.select(table).where(where))))
+        if gone:
+            self._apply(Change(table.name, tuple(table.c.keys()), before=gone, after=None))
+        return len(gone)
 
     def put(self, data: bytes) -> str:
         """Keeps long words or a file; returns their hash."""

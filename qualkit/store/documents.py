@@ -322,20 +322,27 @@ def _contents(
         sa.select(t.document.c.name, t.content.c.data)
         .join(latest, latest.c.document_id == t.document.c.id)
         .join(t.content, t.content.c.hash == latest.c[column])
-        .order_by(t.document.c.name)
     )
     if documents is not None:
         statement = statement.where(t.document.c.name.in_(documents))
     return connection.execute(statement).all()
 
 
-def turns_frame(connection: sa.Connection, documents: Sequence[str] | None = None) -> pd.DataFrame:
-    """One row per turn of the newest texts, without its words.
+def turns_frame(
+    connection: sa.Connection,
+    documents: Sequence[str] | None = None,
+    *,
+    participants: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """One row per turn of the newest texts, without its words; of these only, if given.
 
     Columns document, turn, speaker, role, participant, about, time, item, start,
     speech_start, end, n_words, is_respondent.
     """
-    return frame(connection, _turns(documents))
+    statement = _turns(documents)
+    if participants is not None:
+        statement = statement.where(t.participant.c.key.in_(participants))
+    return frame(connection, statement)
 
 
 def _turns(documents: Sequence[str] | None) -> sa.Select[Any]:
@@ -387,24 +394,6 @@ def documents_frame(connection: sa.Connection) -> pd.DataFrame:
     )
     n_turns = sa.select(sa.func.count()).where(t.turn.c.text_id == latest.c.text_id)
     n_codings = sa.select(sa.func.count()).where(t.coding.c.document_id == d.c.id)
-    people = t.participant
-    withdrawn_person = (
-        sa.select(t.restriction.c.id)
-        .join(t.speaker, t.speaker.c.participant_id == t.restriction.c.participant_id)
-        .where(t.speaker.c.document_id == d.c.id, t.restriction.c.kind == "withdrawn")
-        .exists()
-    )
-    withdrawn = (
-        sa.select(t.restriction.c.id)
-        .where(t.restriction.c.document_id == d.c.id, t.restriction.c.kind == "withdrawn")
-        .exists()
-    )
-    refused = (
-        sa.select(people.c.id)
-        .join(t.speaker, t.speaker.c.participant_id == people.c.id)
-        .where(t.speaker.c.document_id == d.c.id, people.c.consents_to_analysis.is_(False))
-        .exists()
-    )
     found = frame(
         connection,
         sa.select(
@@ -419,7 +408,7 @@ def documents_frame(connection: sa.Connection) -> pd.DataFrame:
             d.c.date,
             d.c.minutes,
             t.source.c.name.label("source"),
-            sa.or_(withdrawn, withdrawn_person, refused).label("is_withdrawn"),
+            d.c.id.in_(_withdrawn()).label("is_withdrawn"),
             d.c.id,
         )
         .select_from(d)
@@ -430,8 +419,8 @@ def documents_frame(connection: sa.Connection) -> pd.DataFrame:
     )
     speaking = frame(
         connection,
-        sa.select(t.speaker.c.document_id, people.c.key)
-        .join(people, people.c.id == t.speaker.c.participant_id)
+        sa.select(t.speaker.c.document_id, t.participant.c.key)
+        .join(t.participant, t.participant.c.id == t.speaker.c.participant_id)
         .order_by(t.speaker.c.id),
     )
     belonging = document_cases(connection)
@@ -439,6 +428,30 @@ def documents_frame(connection: sa.Connection) -> pd.DataFrame:
     found.insert(5, "participants", _listed(found["id"], speaking, "document_id", "key"))
     found["is_withdrawn"] = found["is_withdrawn"].astype(bool)
     return found
+
+
+def withdrawn(connection: sa.Connection) -> frozenset[str]:
+    """Documents that were withdrawn, or of a speaker who withdrew or refused the analysis."""
+    statement = sa.select(t.document.c.name).where(t.document.c.id.in_(_withdrawn()))
+    return frozenset(connection.execute(statement).scalars())
+
+
+def _withdrawn() -> sa.CompoundSelect[Any]:
+    restriction, speaker, person = t.restriction, t.speaker, t.participant
+    of_documents = sa.select(restriction.c.document_id).where(
+        restriction.c.kind == "withdrawn", restriction.c.document_id.is_not(None)
+    )
+    of_people = (
+        sa.select(speaker.c.document_id)
+        .join(restriction, restriction.c.participant_id == speaker.c.participant_id)
+        .where(restriction.c.kind == "withdrawn")
+    )
+    by_refusal = (
+        sa.select(speaker.c.document_id)
+        .join(person, person.c.id == speaker.c.participant_id)
+        .where(person.c.consents_to_analysis.is_(False))
+    )
+    return sa.union(of_documents, of_people, by_refusal)
 
 
 def by_source_hash(connection: sa.Connection) -> dict[str, str]:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 def frame(connection: sa.Connection, statement: sa.Select[Any]) -> pd.DataFrame:
     """One row per result row; columns as selected, in that order."""
     result = connection.execute(statement)
-    return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
+    # As tuples: of other rows pandas asks for each whether it is a data class or an array.
+    return pd.DataFrame.from_records([*map(tuple, result.all())], columns=list(result.keys()))
 
 
 def by_key(connection: sa.Connection, table: sa.Table, column: str = "key") -> dict[str, int]:

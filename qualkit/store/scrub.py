@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from qualkit.model import Span
 from qualkit.store import log, tables
-from qualkit.store.log import Change
+from qualkit.store.log import Change, Values
 from qualkit.store.study import digest
 
 Row = dict[str, Any]
@@ -130,11 +130,11 @@ class Scrub:
                 yield {"id": row["id"], "payload": log.pack(new), "subject": subject}
 
     def _scrub_change(self, change: Change) -> Change:
-        def clean(rows: Sequence[list[Any]] | None) -> tuple[list[Any], ...] | None:
+        def clean(rows: Sequence[Values] | None) -> tuple[Values, ...] | None:
             if rows is None:
                 return None
             images = (dict(zip(change.columns, row, strict=True)) for row in rows)
-            return tuple(list(self.scrub(change.table, image).values()) for image in images)
+            return tuple(tuple(self.scrub(change.table, image).values()) for image in images)
 
         return Change(change.table, change.columns, clean(change.before), clean(change.after))
 

@@ -295,6 +295,7 @@ coding_source = _link(
     "coding_source",
     _ref("coding_id", key=True),
     _ref("source_coding_id", to="coding", key=True),
+    sa.Index("ix_coding_source_source_coding_id", "source_coding_id"),
 )
 suggestion_answer = _table(
     "suggestion_answer",

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,22 @@ def test_an_act_that_fails_leaves_nothing(study: Project) -> None:
     with study.store.read() as connection:
         contents = connection.execute(sa.select(tables.content.c.data)).scalars()
         assert b"long words" not in set(contents)
+
+
+def test_a_change_is_made_only_where_the_row_is_as_before(study: Project) -> None:
+    """A row that holds anything else than the change found there stays, and that is said."""
+    n, rows = n_events(study), state(study.store)
+    with pytest.raises(Stop), study.act("fail") as act:
+        act.add(tables.attribute, name="setting", value="probation")
+        act.add(tables.role, key="guest", label={"en": "guest"}, position=9, is_respondent=False)
+        for added in act.changes:
+            (row,) = added.after or ()
+            for place, value in enumerate(row):
+                other = (*row[:place], "other" if value is None else None, *row[place + 1 :])
+                assert not log.apply(act.connection, replace(added, before=(other,), after=None))
+            assert log.apply(act.connection, added.turned_round())
+        raise Stop
+    assert (n_events(study), state(study.store)) == (n, rows)
 
 
 @pytest.mark.parametrize(
