@@ -239,7 +239,9 @@ def compare(
         n_a,
         n_b,
         mean_difference=mean_difference,
-        hedges_g=_g_with_interval(x, y, g, seed),
+        hedges_g=_g_with_interval(x, y, g, seed)
+        if mean_difference.reason != TOO_FEW_CLUSTERS
+        else Estimate(g, n, reason=TOO_FEW_CLUSTERS),
         rank_biserial=Estimate(float(dominance.mean()), n, _feng_cliff(dominance)),
         rank_test=_mann_whitney(x, y, seed),
         welch_test=welch_test,

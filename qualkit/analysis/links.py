@@ -15,6 +15,7 @@ REASONS = {
     "no document": later("no document at this measurement"),
     "other measurement": later("a document of another measurement only"),
     "not finished": later("a document, not yet marked as read"),
+    "not reconciled": later("a document that several people coded and nobody reconciled"),
     "not said": later(
         "a document about several cases in which no passage says that it is about this one"
     ),

@@ -28,7 +28,14 @@ def restore(
       qualkit restore 2
     """
     if backup is None:
-        show(_listed(path, say), to=to, output=output)
+        table = _listed(path, say)
+        show(table, to=to, output=output)
+        if not table.rows:
+            done(
+                "Backups are in a folder beside the study that is called like it, {folder}. It "
+                "does not move along by itself.",
+                folder=f"{path.name}-backups",
+            )
         return
     from qualkit.project import Project
 
@@ -41,7 +48,11 @@ def restore(
     restored = Project.restore(path, found.backup)
     done("Put back: {backup}.", backup=restored.backup)
     if restored.kept is not None:
-        done("The file as it was is kept as {backup}.", backup=restored.kept)
+        done(
+            "The file as it was is kept as {backup}; `qualkit restore {backup}` brings it back, "
+            "`undo` does not.",
+            backup=restored.kept,
+        )
 
 
 def _listed(path: Path, say: "Catalogue") -> "Table":

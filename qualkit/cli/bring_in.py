@@ -68,6 +68,8 @@ def transcripts(
         added=len(result.added),
         known=len(result.known),
     )
+    if result.changed:
+        done("Changed by the list: {documents}.", documents=", ".join(result.changed))
     if form is not None:
         done("Answers added from forms: {n}.", n=result.n_answers)
 

@@ -141,6 +141,7 @@ def delete(study: "Project", id: str) -> None:
 @click.option("--coded", is_flag=True, help="All documents that you have coded.")
 @click.option("--not", "not_", is_flag=True, help="Take the mark away.")
 @click.option("--reconciled", is_flag=True, help="The coders have agreed; consensus counts here.")
+@click.option("--nothing-found", is_flag=True, help="They agreed that there is nothing to code.")
 @with_study
 def finish(
     study: "Project",
@@ -149,6 +150,7 @@ def finish(
     coded: bool,
     not_: bool,
     reconciled: bool,
+    nothing_found: bool,
 ) -> None:
     """Mark documents as read to the end, several at once.
 
@@ -163,11 +165,13 @@ def finish(
     if not_:
         names = study.unfinish(*document, reconciled=reconciled)
     else:
-        names = study.finish(*document, coded=coded, reconciled=reconciled)
-    done(
-        "No longer marked as read: {names}." if not_ else "Marked as read: {names}.",
-        names=", ".join(names),
-    )
+        names = study.finish(
+            *document, coded=coded, reconciled=reconciled, nothing_found=nothing_found
+        )
+    said = "No longer marked as read: {names}." if not_ else "Marked as read: {names}."
+    if reconciled:
+        said = "No longer agreed on: {names}." if not_ else "Agreed on: {names}."
+    done(said, names=", ".join(names))
 
 
 @click.group()

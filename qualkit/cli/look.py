@@ -77,6 +77,25 @@ def participants(study: "Project", to: str | None, output: Path | None) -> None:
 
 
 @click.command()
+@click.option("--instrument", metavar="KEY", help="Of which questionnaire; else of all.")
+@with_output
+@with_study
+def answers(study: "Project", instrument: str | None, to: str | None, output: Path | None) -> None:
+    """What people answered, one row per answer.
+
+    \b
+    Example:
+      qualkit answers --instrument telephone-survey --to xlsx
+    """
+    columns = ["case", "participant", "role", "wave", "instrument", "item", "value", "answer",
+               "missing"]  # fmt: skip
+    frame = study.answers(instrument)
+    title = study.say("Answers")
+    table = listed(frame, study, key="answers", title=title, columns=columns)
+    show(table, to=to, output=output)
+
+
+@click.command()
 @with_output
 @with_study
 def codebook(study: "Project", to: str | None, output: Path | None) -> None:
@@ -116,4 +135,4 @@ def quotes(
     show(table, to=to, output=output)
 
 
-COMMANDS = (documents, turns, cases, participants, codebook, quotes)
+COMMANDS = (documents, turns, cases, participants, answers, codebook, quotes)

@@ -85,6 +85,7 @@ def undo(study: "Project") -> None:
       qualkit undo
     """
     done("Undone: {kind}.", kind=later(study.undo()))
+    _what(study)
 
 
 @click.command()
@@ -97,6 +98,12 @@ def redo(study: "Project") -> None:
       qualkit redo
     """
     done("Done again: {kind}.", kind=later(study.redo()))
+    _what(study)
+
+
+def _what(study: "Project") -> None:
+    """What the last act in the log was about."""
+    click.echo(f"({study.events()['summary'].iloc[-1]})")
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """A frame as it is, as a table for readers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,11 @@ HEADINGS = {
 KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")}
 
 
+POSITIONS = frozenset({"turn", "start", "speech_start", "end", "event", "number"})
+"""Numbers that are typed into commands, and so shown without thousands marks."""
+MOMENTS = frozenset({"created_at", "time"})
+
+
 def listing(
     frame: pd.DataFrame,
     *,
@@ -74,6 +80,9 @@ def listing(
     """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
     if "kind" in columns:
         frame = frame.assign(kind=[kind_name(kind, say) for kind in frame["kind"]])
+    for name in MOMENTS & set(columns):
+        if pd.api.types.infer_dtype(frame[name]) == "string":
+            frame = frame.assign(**{name: [local_time(moment) for moment in frame[name]]})
     made = tuple(_column(name, frame[name], say) for name in columns)
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(
@@ -93,6 +102,11 @@ def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
     return Column(name, heading, *_kind(name, values))
 
 
+def local_time(moment: str) -> str:
+    """A stored moment (ISO 8601, UTC) by the clock of this computer, to the minute."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+
+
 def _is_yes_or_no(values: "pd.Series[Any]") -> bool:
     known = values.dropna()
     return len(known) > 0 and pd.api.types.infer_dtype(known) == "boolean"
@@ -107,7 +121,7 @@ def _kind(name: str, values: "pd.Series[Any]") -> tuple[Kind, int]:
     if name == "text":
         return "quotations", 0
     if pd.api.types.is_integer_dtype(values):
-        return "integer", 0
+        return "position" if name in POSITIONS else "integer", 0
     if pd.api.types.is_float_dtype(values):
         return "number", 2
     return "text", 0

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["text", "integer", "number", "percent", "estimate", "quotations"]
+Kind = Literal["text", "integer", "position", "number", "percent", "estimate", "quotations"]
 
 
 @dataclass(frozen=True)

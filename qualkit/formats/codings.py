@@ -40,7 +40,8 @@ _TIMES = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S")
 class CodingRow:
     """One coding of a list: its words, or where they start and end in the document's text.
 
-    `row` counts as Excel does; `start` and `end` are code points; a time without zone is UTC.
+    `row` counts as Excel does; `start` and `end` are code points; a time without
+    zone is by this computer's clock.
     """
 
     row: int
@@ -228,4 +229,4 @@ def _time(text: str) -> datetime | None:
                 continue
         else:
             return None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return time.astimezone(UTC)  # one without a zone is by the clock of this computer

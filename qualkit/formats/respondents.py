@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  (a field is called date)
+from difflib import get_close_matches
 from pathlib import Path, PurePath
 
 from qualkit.errors import Invalid, QualkitError
@@ -319,6 +320,13 @@ def columns_of(headings: Sequence[str], design: Design | None) -> dict[str, str]
         heading: by_heading.get(plain_name(heading)) or by_name(heading, attributes) or heading
         for heading in headings
     }
+
+
+def nearest_heading(heading: str) -> str:
+    """The heading that a column would have if it was mistyped, '' where none is near."""
+    spellings = {plain_name(name): name for names in HEADINGS.values() for name in names}
+    near = get_close_matches(plain_name(heading), spellings, n=1, cutoff=0.75)
+    return spellings[near[0]] if near else ""
 
 
 def plain_name(name: str) -> str:

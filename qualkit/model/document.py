@@ -1,6 +1,7 @@
 """Documents: transcripts and survey records with their words."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
 
 from qualkit.errors import Conflict, NotFound
@@ -77,21 +78,24 @@ class Document:
         return Segment(self.name, span, span.of(self.text.string))
 
     def find(self, words: str) -> Segment:
-        """The passage with exactly these words.
+        """The passage with these words; any blanks or line ends may stand between them.
 
-        Raises NotFound if there is none and Conflict if there are several.
+        Raises NotFound if there is none and Conflict, with their places, if there are several.
         """
-        start = self.text.string.find(words) if words else -1
-        if start < 0:
+        pattern = r"\s+".join(map(re.escape, words.split()))
+        found = list(re.finditer(pattern, self.text.string)) if pattern else []
+        if not found:
             raise NotFound(
                 "These words are not in the document {document}.",
                 "Copy them from the text as they stand there, or give start and end.",
                 document=self.name,
             )
-        if self.text.string.find(words, start + 1) >= 0:
+        if len(found) > 1:
             raise Conflict(
-                "These words are several times in the document {document}.",
-                "Take more words along, or give start and end.",
+                "These words are {n} times in the document {document}.",
+                "Take more words along, or give start and end. They stand at: {places}.",
+                n=len(found),
                 document=self.name,
+                places=", ".join(f"{m.start()}-{m.end()}" for m in found[:10]),
             )
-        return self.segment(start, start + len(words))
+        return self.segment(*found[0].span())

@@ -120,8 +120,11 @@ def _gather(
     with study.store.read() as connection:
         cases = stored_study.cases(connection)
         belonging = stored_documents.document_cases(connection)
-    is_withdrawn = belonging["document"].isin(material.withdrawn)
-    withdrawn = set(belonging.loc[is_withdrawn, "case"])
+    material_at = _at(material, wave)
+    of_withdrawn, of_not_reconciled = (
+        set(belonging.loc[belonging["document"].isin(names), "case"])
+        for names in (material_at.withdrawn, material_at.not_reconciled)
+    )
     parts = finished_parts(material, wave, "case")
     columns = tuple(
         Number(f"{code}_{measure}", code, measure)
@@ -141,9 +144,16 @@ def _gather(
         facts=tuple(cases.columns),
         numbers=columns,
         measures=measures,
-        texts=texts_at(cases["case"], material, "case", wave, withdrawn),
+        texts=texts_at(
+            cases["case"],
+            material,
+            "case",
+            wave,
+            withdrawn=of_withdrawn,
+            not_reconciled=of_not_reconciled,
+        ),
         wave=wave,
-        material=_at(material, wave),
+        material=material_at,
     )
 
 
@@ -192,6 +202,8 @@ def _at(material: Material, wave: str) -> Material:
     return replace(
         material,
         documents=documents,
+        withdrawn=material.at(material.withdrawn, wave),
+        not_reconciled=material.at(material.not_reconciled, wave),
         parts=material.parts[material.parts["document"].isin(there)],
         codings=material.codings[material.codings["document"].isin(there)],
     )

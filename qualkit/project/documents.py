@@ -25,6 +25,7 @@ from qualkit.model import (
 from qualkit.project import people
 from qualkit.store import documents as stored
 from qualkit.store import numbers as stored_numbers
+from qualkit.store import study as stored_study
 from qualkit.store import tables
 from qualkit.store.codings import finished
 from qualkit.store.database import Act
@@ -45,13 +46,15 @@ Progress = Callable[[Sequence[Any]], Iterable[Any]]
 @dataclass(frozen=True)
 class Imported:
     """What an import did: names added, names that were there already, faults passed over,
-    what a researcher should know of what was read, and how many answers forms added."""
+    what a researcher should know of what was read, how many answers forms added, and names of
+    which a list now says something else."""
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     passed_over: tuple[QualkitError, ...] = ()
     remarks: tuple[QualkitError, ...] = ()
     n_answers: int = 0
+    changed: tuple[str, ...] = ()
 
 
 def document(study: Project, name: str) -> Document:
@@ -105,7 +108,8 @@ def import_transcripts(
 
     What each file is comes from a respondent list (one row per file) or from its name by a
     pattern with named groups. Of a file that is in the study already nothing is added; what the
-    list now says of it (case, participant, role, wave, facts) replaces what was known.
+    list now says of it (case, participant, role, wave, facts) replaces what was known; a case
+    that then has no document, answer or coding left is removed.
 
     `form` is the questionnaire (YAML) of telephone surveys: files that the list calls so, or
     without a list those that have its questions, are read as filled-in forms. Their open answers
@@ -135,17 +139,22 @@ def import_transcripts(
             "Correct them, or leave them out with --skip-bad.",
             problems=bad,
             n=len(bad),
-            total=len(files),
+            total=max(len(files), len(bad), len(listed or ())),
         )
     with study.act("import transcripts", n=len(readings)) as act:
         remarks = [*_keep_people(act, [row for row in rows.values() if row])]
         for reading in readings:
             _keep(act, reading)
-        for known, reread in again.items():
-            if reread is not None:
-                stored.update_document(act, known, reread.document)
+        had = set(stored.document_cases(act.connection)["case"])
+        changed = [
+            known
+            for known, reread in again.items()
+            if reread is not None and _update(act, known, reread.document)
+        ]
         forms = [r for r in (*readings, *again.values()) if r and r.document.kind == SURVEY_RECORD]
         n_answers = _keep_forms(act, questionnaire, forms) if questionnaire else 0
+        has = set(stored.document_cases(act.connection)["case"])
+        left_behind = stored_study.remove_unused_cases(act, sorted(had - has))
     if questionnaire and not forms:
         remarks.append(
             Invalid(
@@ -165,8 +174,49 @@ def import_transcripts(
                 files=", ".join(others[:5]) + (", ..." if len(others) > 5 else ""),
             )
         )
+    remarks += [*_about_the_list(design, listed or ()), *_removed(left_behind)]
     added = tuple(reading.document.name for reading in readings)
-    return Imported(added, tuple(again), tuple(bad), tuple(remarks), n_answers)
+    return Imported(added, tuple(again), tuple(bad), tuple(remarks), n_answers, tuple(changed))
+
+
+def _update(act: Act, name: str, document: Document) -> bool:
+    """Whether what is now known of a document differs from what was."""
+    before = len(act.changes)
+    stored.update_document(act, name, document)
+    return len(act.changes) > before
+
+
+def _about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[QualkitError]:
+    """What a list was understood to say, where that may be a slip."""
+    from qualkit.formats.respondents import nearest_heading
+
+    attributes = dict.fromkeys(name for row in rows for name in row.attributes)
+    for name in attributes:
+        if name == "setting" or name in design.attributes:
+            continue
+        near = nearest_heading(name)
+        yield Invalid(
+            "The column {heading} is read as something known of the cases; is {near} meant?"
+            if near
+            else "The column {heading} is read as something known of the cases.",
+            heading=name,
+            near=near,
+        )
+    without = [row.document for row in rows if not row.cases]
+    if without:
+        yield Invalid(
+            "These documents belong to no case, since the list names none: {documents}.",
+            documents=", ".join(without[:8]) + (", ..." if len(without) > 8 else ""),
+        )
+
+
+def _removed(cases: Sequence[str]) -> Iterable[QualkitError]:
+    if cases:
+        yield Invalid(
+            "Nothing belongs any more to {cases}, which the study no longer has.",
+            "`qualkit undo` brings it back.",
+            cases=", ".join(cases),
+        )
 
 
 def _who_is_who(

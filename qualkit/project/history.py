@@ -51,7 +51,9 @@ def redo(study: Project) -> str:
 
 def _turn_round(act: Act, event: stored.Event) -> None:
     act.reverts = event["id"]
+    about = {key: value for key, value in event["subject"].items() if key not in ("undone", "of")}
     act.subject |= {"undone": event["subject"].get("undone", event["kind"]), "of": event["number"]}
+    act.subject |= about
     stored.turn_round(act, event["id"])
 
 
@@ -60,15 +62,9 @@ def events(study: Project) -> pd.DataFrame:
     with study.store.read() as connection:
         past = stored.events(connection)
     rows = [
-        (e["number"], _moment(e["time"]), e["coder"], e["kind"], _summary(e["subject"] or {}))
-        for e in past
+        (e["number"], e["time"], e["coder"], e["kind"], _summary(e["subject"] or {})) for e in past
     ]
     return pd.DataFrame(rows, columns=["event", "time", "coder", "kind", "summary"])
-
-
-def _moment(time: str) -> str:
-    """A stored time as people read it: 2026-11-24 03:36:21, in UTC."""
-    return time[:19].replace("T", " ")
 
 
 def _summary(subject: dict[str, object]) -> str:

@@ -202,10 +202,13 @@ def _group_rows(
     names = {"low": say("low"), "middle": say("middle"), "high": say("high")}
     cases = _linked_scores(linked, code, subscale)
     all_scored = linked.scores[linked.scores["subscale"] == subscale].dropna(subset=["score"])
-    groups = cut(all_scored.set_index("unit")["score"], into=into).groups
-    cases = cases.assign(group=cases["unit"].map(groups))
+    made = cut(all_scored.set_index("unit")["score"], into=into)
+    cases = cases.assign(group=cases["unit"].map(made.groups))
+    highest = [f"\N{LESS-THAN OR EQUAL TO} {say.number(border, 2)}" for border in made.borders]
+    highest.append(f"> {say.number(made.borders[-1], 2)}")
     rows = []
-    for key in ("low", "middle", "high") if into == "tertiles" else ("low", "high"):
+    keys = ("low", "middle", "high") if into == "tertiles" else ("low", "high")
+    for key, border in zip(keys, highest, strict=True):
         these = cases[cases["group"] == key]
         coded = these[these["value"] > 0]
         rows.append(
@@ -213,7 +216,7 @@ def _group_rows(
                 label=study.label(code.label, code.key),
                 level=len(linked.material.codebook.path(code.key)) - 1,
                 score=study.label(linked.instrument.subscale(subscale).label),
-                group=names[key],
+                group=f"{names[key]} ({border})",
                 description=describe(these["score"]),
                 n_cases=len(these),
                 n_with_code=len(coded),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -124,10 +125,14 @@ def link(
     computed = compute_scores(answers[is_asked & may_count], questionnaire)
     computed = computed.merge(of_units, on="case")
     units = of_units["unit"].drop_duplicates().reset_index(drop=True)
-    is_withdrawn = of_units["case"].isin(
-        belonging.loc[belonging["document"].isin(material.withdrawn), "case"]
+    texts = texts_at(
+        units,
+        material,
+        unit,
+        wave,
+        withdrawn=_units_of(material.at(material.withdrawn, wave), belonging, of_units),
+        not_reconciled=_units_of(material.at(material.not_reconciled, wave), belonging, of_units),
     )
-    texts = texts_at(units, material, unit, wave, set(of_units.loc[is_withdrawn, "unit"]))
     try:
         parts = finished_parts(material, wave, unit)
         presence = numbers(material, parts, "presence", unit)
@@ -156,6 +161,14 @@ def link(
         role=role,
         wave=wave,
     )
+
+
+def _units_of(
+    documents: Collection[str], belonging: pd.DataFrame, of_units: pd.DataFrame
+) -> set[str]:
+    """The units that have a case of these documents."""
+    cases = belonging.loc[belonging["document"].isin(documents), "case"]
+    return set(of_units.loc[of_units["case"].isin(cases), "unit"])
 
 
 def _at(members: pd.DataFrame, material: Material, wave: str) -> pd.DataFrame:

@@ -31,7 +31,8 @@ class Material:
     `analysis.parts.split` makes them, the parts with the attributes of their cases; codings on
     words of an interviewer only are left out, `n_not_respondents` of them. `turns` are the
     respondents' only. `not_reconciled` lists documents that several coders finished without a
-    reconciled set. `coder` is '' where every coder counts, each alone.
+    reconciled set; `waves` gives the measurement of every document, left out or not. `coder` is
+    '' where every coder counts, each alone.
     """
 
     design: Design
@@ -47,6 +48,11 @@ class Material:
     readings: pd.DataFrame
     withdrawn: tuple[str, ...]
     not_reconciled: tuple[str, ...]
+    waves: Mapping[str, str]
+
+    def at(self, documents: Sequence[str], wave: str) -> tuple[str, ...]:
+        """Those of the documents, left out or not, that are of a measurement."""
+        return tuple(name for name in documents if self.waves[name] == wave)
 
     @property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
@@ -84,6 +90,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         codings = stored_codings.codings_frame(connection, where=counted.where)
         readings = stored_codings.readings(connection)
         cases = stored_study.cases(connection)
+    waves = dict(zip(found["document"], found["wave"], strict=True))
     withdrawn = tuple(found.loc[found["is_withdrawn"], "document"])
     found = found[~found["is_withdrawn"]].drop(columns=["is_withdrawn", "id"])
     found = found[~found["document"].isin(counted.not_reconciled)]
@@ -121,6 +128,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         readings=readings,
         withdrawn=withdrawn,
         not_reconciled=counted.not_reconciled,
+        waves=waves,
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from qualkit import __version__
 from qualkit.displays.listing import KINDS
+from qualkit.model import CONSENSUS
 from qualkit.project.material import Material
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
         "wave": {w.key: study.label(w.label, w.key) for w in design.waves},
         "role": {r.key: study.label(r.label, r.key) for r in design.roles},
         "kind": {kind: say(label) for kind, label in KINDS.items()},
+        "coder": {CONSENSUS: say("reconciled")},
         "polarity": {
             "positive": say("positive"),
             "ambivalent": say("ambivalent"),

@@ -95,9 +95,23 @@ def instrument(study: Project, key: str | None = None) -> Instrument:
 
 def answers(study: Project, instrument: str | None = None) -> pd.DataFrame:
     """One row per answer: case, participant, role, wave, instrument, item, value, missing,
-    document (of a form)."""
+    document (of a form), answer (what the value is called).
+
+    Raises NotFound for an unknown questionnaire.
+    """
     with study.store.read() as connection:
-        return stored.answers_frame(connection, instrument)
+        keys = [instrument] if instrument else list(by_key(connection, tables.instrument))
+        questionnaires = [stored.load(connection, key) for key in keys]
+        frame = stored.answers_frame(connection, instrument)
+    called = {
+        (questionnaire.key, item.key, float(value)): study.label(label)
+        for questionnaire in questionnaires
+        for item in questionnaire.items
+        if item.scale is not None
+        for value, label in item.scale.labels.items()
+    }
+    places = zip(frame["instrument"], frame["item"], frame["value"], strict=True)
+    return frame.assign(answer=[called.get(place, "") for place in places])
 
 
 def scores(study: Project, instrument: str | None = None) -> pd.DataFrame:

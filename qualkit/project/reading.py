@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
 
 def finish(
-    study: Project, *names: str, coded: bool = False, reconciled: bool = False
+    study: Project,
+    *names: str,
+    coded: bool = False,
+    reconciled: bool = False,
+    nothing_found: bool = False,
 ) -> tuple[str, ...]:
     """Marks documents as read by this coder with the codebook as it is now; all if none named.
 
     `coded` takes those in which this coder has codings. `reconciled` marks that the coders of a
     document agreed on the codings of `consensus`, which then count there; if none is named, where
-    there are such codings. Returns the names. Raises NotFound, and Conflict for a document that
-    fewer than two people finished.
+    there are such codings; `nothing_found` says that there rightly are none. Returns the names.
+    Raises NotFound, and Conflict for a document that fewer than two people finished, or that has
+    no reconciled codings and nobody said so.
     """
     if coded:
         with study.store.read() as connection:
@@ -34,7 +39,7 @@ def finish(
         names = (*names, *sorted(set(own["document"]) - set(names)))
         if not names:
             raise NotFound("{coder} has coded nothing in this study.", coder=study.coder)
-    return _mark(study, names, finished=True, reconciled=reconciled)
+    return _mark(study, names, finished=True, reconciled=reconciled, nothing_found=nothing_found)
 
 
 def unfinish(study: Project, *names: str, reconciled: bool = False) -> tuple[str, ...]:
@@ -43,7 +48,12 @@ def unfinish(study: Project, *names: str, reconciled: bool = False) -> tuple[str
 
 
 def _mark(
-    study: Project, names: Sequence[str], *, finished: bool, reconciled: bool
+    study: Project,
+    names: Sequence[str],
+    *,
+    finished: bool,
+    reconciled: bool,
+    nothing_found: bool = False,
 ) -> tuple[str, ...]:
     with study.act("finish" if finished else "unfinish") as act:
         there = stored.newest_texts(act.connection)
@@ -52,7 +62,7 @@ def _mark(
                 raise stored_documents.no_document(act.connection, name)
         wanted = tuple(names) or tuple(sorted(there))
         if reconciled:
-            wanted = _reconciled(act.connection, names)
+            wanted = _reconciled(act.connection, names, may_be_empty=nothing_found or not finished)
         act.subject["documents"] = list(wanted)
         coders = by_key(act.connection, tables.coder, "name")
         coder = CONSENSUS if reconciled else study.coder or ""
@@ -60,7 +70,9 @@ def _mark(
     return wanted
 
 
-def _reconciled(connection: sa.Connection, names: Sequence[str]) -> tuple[str, ...]:
+def _reconciled(
+    connection: sa.Connection, names: Sequence[str], *, may_be_empty: bool
+) -> tuple[str, ...]:
     """The documents named, or all with a reconciled set. Raises Conflict, NotFound."""
     done = stored.finished(connection)
     n_people = done[done["coder"] != CONSENSUS].groupby("document")["coder"].nunique()
@@ -71,6 +83,13 @@ def _reconciled(connection: sa.Connection, names: Sequence[str]) -> tuple[str, .
             documents=", ".join(too_few),
         )
     agreed = stored.codings_frame(connection, where={"coder": [CONSENSUS]})["document"]
+    if (empty := [name for name in names if name not in set(agreed)]) and not may_be_empty:
+        raise Conflict(
+            "There are no reconciled codings in {documents}.",
+            "Bring them in first (coder: consensus), or, if the coders agreed that there is "
+            "nothing to code, say --nothing-found.",
+            documents=", ".join(empty),
+        )
     found = names or sorted(set(agreed) & set(n_people.index[n_people >= 2]))
     if not found:
         raise NotFound(

@@ -115,7 +115,13 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
 
 
 def texts_at(
-    units: pd.Series[str], material: Material, unit: str, wave: str, withdrawn: set[str]
+    units: pd.Series[str],
+    material: Material,
+    unit: str,
+    wave: str,
+    *,
+    withdrawn: set[str],
+    not_reconciled: set[str],
 ) -> pd.DataFrame:
     """Per unit whether it has a finished document at the wave, and if not, why.
 
@@ -139,6 +145,8 @@ def texts_at(
             reasons.append("not said")
         elif one in withdrawn:
             reasons.append("no consent")
+        elif one in not_reconciled:
+            reasons.append("not reconciled")
         else:
             reasons.append("other measurement" if one in elsewhere else "no document")
     return pd.DataFrame(

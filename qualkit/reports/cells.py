@@ -8,7 +8,7 @@ from qualkit.displays.table import Cell, Column, Estimate, Quotation, Table
 from qualkit.messages import Catalogue
 
 EN_DASH = "\N{EN DASH}"
-NUMBERS = ("integer", "number", "percent")
+NUMBERS = ("integer", "position", "number", "percent")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Plain = str | int | float | tuple[Quotation, ...] | None
@@ -86,7 +86,7 @@ def words(cell: Cell, column: Column, catalogue: Catalogue) -> str:
         return f"{_number(value * 100, column.digits, catalogue)}\N{NO-BREAK SPACE}%"
     if column.kind == "integer":
         return _number(value, 0, catalogue)
-    if isinstance(value, int) and column.kind != "number":
+    if column.kind == "position" or (isinstance(value, int) and column.kind != "number"):
         return str(value)
     return _number(value, column.digits, catalogue)
 

@@ -37,7 +37,9 @@ def _variable(column: Column, cells: Sequence[Plain]) -> Variable:
     labels = {value: printable(label) for value, label in column.values.items()}
     if not holds_numbers(column):
         return Variable(column.key, label, [_text(cell) for cell in cells], labels=labels)
-    decimals = {"integer": 0, "percent": column.digits + 2}.get(column.kind, column.digits)
+    decimals = {"integer": 0, "position": 0, "percent": column.digits + 2}.get(
+        column.kind, column.digits
+    )
     return Variable(
         column.key,
         label,

@@ -132,6 +132,7 @@ def _style(column: Column, indent: int) -> dict[str, object]:
     decimals = f".{'0' * column.digits}" if column.digits else ""
     formats = {
         "integer": "#,##0",
+        "position": "0",
         "number": f"#,##0{decimals}",
         "percent": f"0{decimals} %",
         "text": "General",

@@ -2,13 +2,14 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.model import CONSENSUS, CONSENSUS_UUID, Design, Membership, Participant, Role, Wave
+from qualkit.store import tables
 from qualkit.store.database import Act, now
 from qualkit.store.frames import by_key, frame
 from qualkit.store.tables import (
@@ -109,6 +110,27 @@ def keep_cases(act: Act, attributes: Mapping[str, Mapping[str, str]]) -> dict[st
                 act.update(attribute, [{"id": old.id, "value": value}])
     act.insert(attribute, added)
     return known
+
+
+def remove_unused_cases(act: Act, keys: Sequence[str]) -> tuple[str, ...]:
+    """Removes those of these cases that nothing belongs to any more; returns their keys."""
+    ids = by_key(act.connection, case)
+    used = {
+        id_
+        for column in (
+            tables.document_case.c.case_id,
+            tables.answer.c.case_id,
+            tables.coding.c.about_case_id,
+            tables.turn.c.about_case_id,
+        )
+        for id_ in act.connection.execute(sa.select(column).distinct()).scalars()
+    }
+    unused = tuple(key for key in keys if ids[key] not in used)
+    gone = [ids[key] for key in unused]
+    for table in (case_participant, attribute, tables.alias):
+        act.delete(table, table.c.case_id.in_(gone))
+    act.delete(case, case.c.id.in_(gone))
+    return unused
 
 
 def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from qualkit.analysis.links import BOTH, NEITHER, REASONS, SCORE_ONLY, TEXT_ONLY, counts, ledger
 
 SCORE_REASONS = ("no answers", "too few answered", "no consent")
-TEXT_REASONS = ("no document", "other measurement", "not finished", "not said", "no consent")
+TEXT_REASONS = ("no document", "other measurement", "not finished", "not said", "not reconciled",
+                "no consent")  # fmt: skip
 
 
 def frames(cases: list[tuple[bool, bool, str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:

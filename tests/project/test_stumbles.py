@@ -1,0 +1,89 @@
+"""What once happened silently, and is now said or refused."""
+
+from pathlib import Path
+
+import pytest
+from few_interviews import RESPONDENTS, Files, answers
+
+from qualkit import Project
+from qualkit.errors import Conflict
+
+
+def again(few: Project, few_files: Files, tmp_path: Path, **changes: str):
+    """Imports the same transcripts with a list in which words are changed."""
+    text = RESPONDENTS
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    listed = tmp_path / "corrected.csv"
+    listed.write_text(text, encoding="utf-8")
+    return few.import_transcripts(few_files.transcripts, respondents=listed)
+
+
+def test_agreeing_on_nothing_has_to_be_said(few: Project) -> None:
+    """A reconciled set without codings would wipe out both coders' work unseen."""
+    benno = Project(few.store, coder="benno")
+    few.finish("P1_last")
+    benno.finish("P1_last")
+    with pytest.raises(Conflict, match="no reconciled codings in P1_last"):
+        few.finish("P1_last", reconciled=True)
+    assert few.finish("P1_last", reconciled=True, nothing_found=True) == ("P1_last",)
+    table = few.frequencies(by="document", coder="consensus").set_index("document")
+    assert table.loc["P1_last", "n_codings"].sum() == 0
+
+
+def test_the_ledger_says_what_is_not_reconciled(few: Project) -> None:
+    """Not 'no document', where there is one that two people coded."""
+    few.finish()
+    Project(few.store, coder="benno").finish("P1_last")
+    links = few.links(role="client", wave="last", coder="consensus").set_index("case")
+    assert links.loc["C1", ["status", "text_reason"]].tolist() == ["score only", "not reconciled"]
+
+
+def test_a_corrected_list_says_what_it_changed_and_leaves_no_case_behind(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """A mistyped case that nothing belongs to any more goes, and comes back with undo."""
+    done = again(few, few_files, tmp_path, **{"P4_first.docx,C5": "P4_first.docx,C-5"})
+    assert done.changed == ("P4_first",) and "C5" in set(few.cases()["case"])  # C5 has answers
+    done = again(few, few_files, tmp_path, **{"P4_first.docx,C5": "P4_first.docx,C5"})
+    assert done.changed == ("P4_first",)
+    assert "C-5" not in set(few.cases()["case"])
+    assert any("C-5" in str(remark) for remark in done.remarks)
+    few.undo()
+    assert "C-5" in set(few.cases()["case"])
+
+
+def test_a_mistyped_heading_is_named(few_files: Files, tmp_path: Path) -> None:
+    """A column that is nothing else becomes an attribute, and that is said."""
+    listed = tmp_path / "slip.csv"
+    listed.write_text(RESPONDENTS.replace("participant", "particpant").replace("case", "casus2"))
+    with Project.create(tmp_path / "s.qualkit", coder="ana", design=few_files.design) as study:
+        done = study.import_transcripts(few_files.transcripts, respondents=listed)
+    said = [str(remark) for remark in done.remarks]
+    assert any("particpant" in s and "is participant meant" in s for s in said)
+    assert any("belong to no case" in s and "P1_last" in s for s in said)
+
+
+def test_words_are_found_across_line_ends_and_places_are_given(few: Project) -> None:
+    """What flows on for a reader may have a line end in the text."""
+    document = few.document("P1_last")
+    assert document.find("trusts   me now").words == "trusts me now"
+    across = document.find("everything that matters. I: Was there")
+    assert "\n" in across.words
+    with pytest.raises(Conflict, match=r"\d+-\d+, \d+-\d+"):
+        document.find("trust")
+
+
+def test_answers_are_called_by_their_labels(few: Project, tmp_path: Path, few_files) -> None:
+    """A number is what the scale calls it, and nothing where it has no name."""
+    assert set(few.answers()["answer"]) == {""}
+    labelled = few_files.instrument.read_text().replace(
+        "scale: {minimum: 1, maximum: 5}", "scale: {minimum: 1, maximum: 5, labels: {5: {en: yes}}}"
+    )
+    (tmp_path / "i.yaml").write_text(labelled.replace("short-monitor", "other"))
+    (tmp_path / "a.csv").write_text(answers(), encoding="utf-8")
+    few.import_answers(tmp_path / "a.csv", instrument=tmp_path / "i.yaml")
+    found = few.answers("other")
+    assert set(found.loc[found["value"] == 5, "answer"]) == {"yes"}
+    assert set(found.loc[found["value"] != 5, "answer"]) == {""}
