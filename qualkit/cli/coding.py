@@ -168,10 +168,14 @@ def finish(
         names = study.finish(
             *document, coded=coded, reconciled=reconciled, nothing_found=nothing_found
         )
-    said = "No longer marked as read: {names}." if not_ else "Marked as read: {names}."
+    listed_names = ", ".join(names)
     if reconciled:
-        said = "No longer agreed on: {names}." if not_ else "Agreed on: {names}."
-    done(said, names=", ".join(names))
+        done("No longer agreed on: {names}." if not_ else "Agreed on: {names}.", names=listed_names)
+    else:
+        done(
+            "No longer marked as read: {names}." if not_ else "Marked as read: {names}.",
+            names=listed_names,
+        )
 
 
 @click.group()

@@ -7,7 +7,7 @@ import click
 
 from qualkit.cli.door import done, listed, note, progress, show, with_output, with_study
 from qualkit.errors import NotFound
-from qualkit.messages import LANGUAGES, later
+from qualkit.messages import LANGUAGES, Catalogue, later
 
 if TYPE_CHECKING:
     from qualkit.project import Project
@@ -32,12 +32,14 @@ def init(
       qualkit init alliance.qualkit --design design.yaml
       qualkit init try.qualkit --example alliance
     """
+    click.get_current_context().find_root().obj = language
     if example is not None:
         if design is not None:
             raise click.UsageError("The example has its own design; leave --design out.")
         from qualkit.project.example import create_example
 
-        made = create_example(file, language=language, progress=progress("Example study"))
+        label = Catalogue(language)("Example study")
+        made = create_example(file, language=language, progress=progress(label))
         done("The example study is in {file}.", file=made)
         return
     from qualkit.project import Project
@@ -70,7 +72,10 @@ def log(study: "Project", to: str | None, output: Path | None) -> None:
     Example:
       qualkit log --to xlsx
     """
+    from qualkit.project.history import kind_in_words
+
     events = study.events()
+    events["kind"] = [study.say(kind_in_words(kind)) for kind in events["kind"]]
     title = study.say("What was done")
     show(listed(events, study, key="log", title=title, columns=list(events)), to=to, output=output)
 

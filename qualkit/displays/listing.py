@@ -60,6 +60,21 @@ HEADINGS = {
 }
 """What the columns of frames are called; those that are not here keep their name."""
 
+VALUES = {
+    "polarity": {
+        "positive": later("positive"),
+        "ambivalent": later("ambivalent"),
+        "negative": later("negative"),
+    },
+    "origin": {
+        "person": later("person"),
+        "suggestion": later("suggestion"),
+        "imported": later("imported"),
+        "reconciled": later("reconciled"),
+    },
+}
+"""What the values of columns are called, where they are words of ours and not of the study."""
+
 KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")}
 
 
@@ -99,7 +114,8 @@ def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
     heading = say(HEADINGS.get(name, name))
     if _is_yes_or_no(values):
         return Column(name, heading, "integer", values={0: say("no"), 1: say("yes")})
-    return Column(name, heading, *_kind(name, values))
+    said = {value: say(label) for value, label in VALUES.get(name, {}).items()}
+    return Column(name, heading, *_kind(name, values), values=said)
 
 
 def local_time(moment: str) -> str:

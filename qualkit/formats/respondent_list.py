@@ -12,9 +12,8 @@ from qualkit.formats.files import read_bytes
 from qualkit.formats.respondents import by_name, columns_of, file_key
 from qualkit.formats.sheets import as_text, read_sheet
 from qualkit.formats.workbooks import Field, Page, workbook
-from qualkit.model import Design, Label
+from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Label
 
-KINDS = ("interview", "survey record")
 _FACTS = ("language", "interviewer", "date", "minutes")
 _RARE = ("place", "mode", "transcriber")
 _CONSENT = ("consent_to_analysis", "consent_to_quotation", "consent_date")
@@ -41,6 +40,10 @@ _DUTCH = {
 _WIDTHS = {"file": 34, "document": 30, "remark": 70, "language": 9, "minutes": 9, "date": 12}
 _TITLES = {"en": "Respondents", "nl": "Respondenten"}
 _YES_NO = {"en": ("yes", "no"), "nl": ("ja", "nee")}
+_KINDS = {
+    "en": {INTERVIEW: "interview", SURVEY_RECORD: "telephone survey"},
+    "nl": {INTERVIEW: "interview", SURVEY_RECORD: "telefonische enquête"},
+}
 
 
 def list_columns(design: Design, rows: Sequence[Mapping[str, str]] = ()) -> tuple[str, ...]:
@@ -74,6 +77,8 @@ def shown(column: str, value: str, design: Design, language: str) -> str:
         return label
     if column in ("consent_to_analysis", "consent_to_quotation") and value:
         return _YES_NO[language][value == "no"]
+    if column == "kind":
+        return _KINDS[language].get(value, value)
     return value
 
 
@@ -144,7 +149,7 @@ def _choices(column: str, design: Design, language: str) -> tuple[str, ...]:
     if column in ("consent_to_analysis", "consent_to_quotation"):
         return _YES_NO[language]
     if column == "kind":
-        return KINDS
+        return tuple(_KINDS[language].values())
     if column == "language":
         return design.languages
     return tuple(shown(column, key, design, language) for key in _named(column, design))

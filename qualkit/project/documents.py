@@ -130,6 +130,7 @@ def import_transcripts(
     files = find_files(folder)
     listed = read_respondents(Path(respondents), design=design) if respondents else None
     rows, bad = _who_is_who(files, listed, name, design)
+    total = len(rows) + len(bad)  # with those that only the list names
     read = partial(_read_one, design=design, form=questionnaire, is_listed=listed is not None)
     readings, again, unreadable = _read(study, rows, read, progress)
     bad += unreadable
@@ -139,7 +140,7 @@ def import_transcripts(
             "Correct them, or leave them out with --skip-bad.",
             problems=bad,
             n=len(bad),
-            total=max(len(files), len(bad), len(listed or ())),
+            total=total,
         )
     with study.act("import transcripts", n=len(readings)) as act:
         remarks = [*_keep_people(act, [row for row in rows.values() if row])]
@@ -171,7 +172,7 @@ def import_transcripts(
             Invalid(
                 "{n} other files in the folder are no Word transcripts and were not read: {files}.",
                 n=len(others),
-                files=", ".join(others[:5]) + (", ..." if len(others) > 5 else ""),
+                files=", ".join(others[:5]) + (", …" if len(others) > 5 else ""),
             )
         )
     remarks += [*_about_the_list(design, listed or ()), *_removed(left_behind)]
@@ -206,7 +207,7 @@ def _about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[Qual
     if without:
         yield Invalid(
             "These documents belong to no case, since the list names none: {documents}.",
-            documents=", ".join(without[:8]) + (", ..." if len(without) > 8 else ""),
+            documents=", ".join(without[:8]) + (", …" if len(without) > 8 else ""),
         )
 
 

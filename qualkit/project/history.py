@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 
+KINDS = {stored.UNDO: later("undo"), stored.REDO: later("redo"), "erase": later("erase")}
+"""The kinds of events that the store names itself."""
+
+
+def kind_in_words(kind: str) -> str:
+    """What an event's kind is called, as words to be translated."""
+    return KINDS.get(kind, kind)
+
+
 def undo(study: Project) -> str:
     """Takes back this coder's last act that stands; returns its kind.
 

@@ -154,7 +154,7 @@ def _about_documents(study: Project, material: Material) -> str:
     languages = documents["language"].dropna().value_counts()
     if len(languages):
         names = {"nl": say("Dutch"), "en": say("English")}
-        spoken = [f"{n} {names.get(str(key), str(key))}" for key, n in languages.items()]
+        spoken = [f"{names.get(str(key), str(key))} ({n})" for key, n in languages.items()]
         sentences.append(say("Languages: {list}.", list=", ".join(spoken)))
     if material.withdrawn:
         sentences.append(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
 
 from qualkit.errors import Conflict
+from qualkit.messages import later
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ AT_ROOT = {r"my drive|mijn drive|shared drives|gedeelde drives": "Google Drive"}
 
 MARKS = {
     r"\.dropbox(\.cache)?": "Dropbox",
-    r"\._?sync_[0-9a-f]+\.db": "Nextcloud or ownCloud",
-    r"\.(nextcloud|owncloud)sync\.log": "Nextcloud or ownCloud",
+    r"\._?sync_[0-9a-f]+\.db": later("Nextcloud or ownCloud"),
+    r"\.(nextcloud|owncloud)sync\.log": later("Nextcloud or ownCloud"),
     r"\.stfolder": "Syncthing",
     r"\.tmp\.drive(download|upload)": "Google Drive",
 }

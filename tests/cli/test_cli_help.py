@@ -43,7 +43,8 @@ def named(words: list[str]) -> click.Command:
 def test_the_commands_are_those_of_the_manual() -> None:
     """The list of commands is looked at when it changes."""
     assert sorted(qualkit.commands) == sorted(
-        ["answers", "cases", "codebook", "coding", "documents", "erase", "export", "finish", "frequencies",
+        ["answers", "cases", "codebook", "coding", "documents", "erase", "export", "finish",
+         "frequencies",
          "import", "init", "joint", "log", "participants", "quantitise", "quotes", "redo", "report",
          "respondents", "restore", "scores", "status", "suggest", "turns", "undo", "withdraw"]
     )  # fmt: skip

@@ -171,6 +171,17 @@ def test_dutch_uses_dutch_labels_and_decimals(finished: Path) -> None:
     assert "Vertrouwen" in shown and "," in shown
 
 
+def test_dutch_has_no_english_words_of_ours(finished: Path, tmp_path: Path) -> None:
+    """What was done, poles and where a coding comes from are words too; so is a new study."""
+    env = {"QUALKIT_PROJECT": str(finished), "QUALKIT_LANGUAGE": "nl"}
+    done = run("log", **env).output
+    assert "onderzoek maken" in done and "create study" not in done
+    codings = run("coding", "list", **env).output
+    assert "positief" in codings and "positive" not in codings
+    made = run("init", str(tmp_path / "new.qualkit"), "--language", "nl")
+    assert made.output.startswith("Een nieuw onderzoek: ")
+
+
 def test_an_unforeseen_error_is_a_sentence() -> None:
     """Whatever happens nobody sees a traceback, unless QUALKIT_DEBUG asks for it."""
 

@@ -174,6 +174,26 @@ def test_the_list_has_choices_from_the_design(few: Project, folder: Path) -> Non
     assert {"kind", "language"} <= choices.keys()
 
 
+def test_a_dutch_list_calls_a_telephone_survey_so(few_path: Path, folder: Path) -> None:
+    """Its kind is a choice in Dutch, and is understood when the list comes in."""
+    transcript(folder / "P1_survey.docx", TALKING)
+    with Project.open(few_path, language="nl") as few:
+        few.propose_respondents(folder, output=folder / "list.xlsx")
+        (row,) = read_respondents(folder / "list.xlsx", design=few.design)
+    (headings, cells) = load_workbook(folder / "list.xlsx").worksheets[0].iter_rows()
+    written = {h.value: cell.value for h, cell in zip(headings, cells, strict=True)}
+    assert written["soort"] == "telefonische enquête" and row.kind == "survey record"
+
+
+def test_a_row_without_its_file_is_one_of_those_that_are_counted(
+    few: Project, folder: Path
+) -> None:
+    transcript(folder / "P1.docx", TALKING)
+    (folder / "list.csv").write_text("file\nP9.docx\n", encoding="utf-8")
+    with pytest.raises(Invalid, match=r"^2 of 2 files cannot be imported"):
+        few.import_transcripts(folder, respondents=folder / "list.csv")
+
+
 def test_a_list_is_never_replaced(few: Project, folder: Path) -> None:
     transcript(folder / "P1.docx", TALKING)
     few.propose_respondents(folder, output=folder / "list.xlsx")

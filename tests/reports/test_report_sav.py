@@ -24,7 +24,7 @@ def test_every_column_is_a_variable_with_its_heading_as_label(
     """Numbers are unrounded with the digits of their column; the level of a tree comes first."""
     frame, facts = read(frequencies, tmp_path)
     assert facts.column_names_to_labels == {
-        "level": "Level",
+        "level": "Niveau",
         "code": "Code",
         "n_probation": "Interviews (Reclassering)",
         "share_probation": "% van interviews (Reclassering)",
