@@ -35,7 +35,7 @@ TOO_FEW_CLUSTERS = later(
 )
 SHARED_CLUSTERS = later(
     "Several cases share a cluster (a professional): only the interval of the mean difference "
-    "allows for it; the other intervals are too narrow and the p values too small."
+    "allows for it; other intervals and tests would be too sure."
 )
 EMPTY_GROUP = later("so many scores are the same that a group is empty")
 T_INTERVAL = later("t")

@@ -36,7 +36,7 @@ _STYLES: dict[str, tuple[float, float, float, float, bool, bool, RGBColor]] = {
     "Heading 3": (11, 12, 3, 1.0, True, True, INK),
     "Caption": (10, 12, 5, 1.0, False, False, INK),
     "Footer": (9, 0, 0, 1.0, False, False, GREY),
-    TABLE_TEXT: (9, 1.5, 1.5, 1.0, False, False, INK),
+    TABLE_TEXT: (8.5, 1.5, 1.5, 1.0, False, False, INK),
     "Quote": (9, 1.5, 4, 1.0, False, False, INK),
     TABLE_NOTE: (8.5, 4, 14, 1.0, False, False, INK),
 }

@@ -25,8 +25,8 @@ from qualkit.reports.docx_style import (
 )
 from qualkit.reports.widths import fit, needs
 
-CHARACTER = 0.187  # cm, an average one of the table's text, a little more than Arial needs
-PADDING = 0.14  # cm, at either side of a cell
+CHARACTER = 0.177  # cm, an average one of the table's text, a little more than Arial needs
+PADDING = 0.1  # cm, at either side of a cell
 INDENT = 0.4  # cm, for a level of a tree
 AIRY = 1.25  # how much wider than needed a table is where there is room
 SHORT_TABLE = 12  # rows that are kept on one page
