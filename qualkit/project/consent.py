@@ -7,7 +7,6 @@ import pandas as pd
 import sqlalchemy as sa
 
 from qualkit.store import documents as stored_documents
-from qualkit.store import study as stored_study
 from qualkit.store import tables
 
 
@@ -35,9 +34,12 @@ def quotable(connection: sa.Connection, codings: pd.DataFrame) -> pd.DataFrame:
     """The codings of documents that count, without words of anybody who refused quotation."""
     left_out = stored_documents.withdrawn(connection) | _refused_as_a_whole(connection)
     codings = codings[~codings["document"].isin(left_out)]
-    people = stored_study.participants(connection)
-    refused = people.loc[people["consents_to_quotation"].eq(False), "participant"].tolist()
-    turns = stored_documents.turns_frame(connection, participants=refused)
+    person = tables.participant
+    refused = sa.select(person.c.key).where(person.c.consents_to_quotation.is_(False))
+    names = connection.execute(refused).scalars().all()
+    if not names:
+        return codings
+    turns = stored_documents.turns_frame(connection, participants=names)
     theirs = dict(tuple(turns.groupby("document")))
     is_theirs = [
         document in theirs
