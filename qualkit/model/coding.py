@@ -77,10 +77,15 @@ class Codebook:
     about: Label = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Code:
-        """One code. Raises NotFound, with the nearest keys."""
+        """One code, by its key or by the label or alias that no other code has, in any language.
+
+        Raises NotFound, with the nearest keys.
+        """
         if key in self._by_key:
             return self._by_key[key]
-        near = get_close_matches(key, self._by_key, n=3, cutoff=0.5)
+        if (named := self._by_name.get(key.casefold())) is not None:
+            return named
+        near = get_close_matches(key, self._by_key, n=3, cutoff=0.6)
         raise NotFound(
             "There is no code {code}.",
             "Did you mean: {near}?" if near else "`qualkit codebook` lists the codes.",
@@ -91,6 +96,15 @@ class Codebook:
     @cached_property
     def _by_key(self) -> dict[str, Code]:
         return {code.key: code for code in self.codes}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Code | None]:
+        """What codes are called, whatever the case; None where several are called so."""
+        named: dict[str, Code | None] = {}
+        for code in self.codes:
+            for name in {n.casefold() for n in (code.key, *code.label.values(), *code.aliases)}:
+                named[name] = None if name in named else code
+        return named
 
     def with_descendants(self, key: str) -> tuple[str, ...]:
         """The code and all below it, in the codebook's order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,9 @@ def code(
             segment.span.start, segment.span.end
         )
         cases = _cases(act.connection)[segment.document]
-        check_coding(coding, stored_codebook.codebook(act.connection), cases)
+        book = stored_codebook.codebook(act.connection)
+        coding = replace(coding, code=book[code].key)
+        check_coding(coding, book, cases)
         if _same(act.connection, coding):
             raise Conflict(
                 "{coder} has coded this passage with {code} already.",
@@ -173,7 +176,7 @@ def change_coding(
         changed = Coding(
             id=old["uuid"],
             document=old["document"],
-            code=code or str(span["code"]),
+            code=book[code].key if code else str(span["code"]),
             coder=study.coder or "",
             span=segment.span,
             created_at=datetime.now(UTC),
@@ -232,10 +235,11 @@ def codings(
     Columns id, document, code, coder, start, end, text, polarity, about, origin, created_at.
     Raises NotFound (document, code, coder).
     """
+    code = study.codebook[code].key if code is not None else None
     given = {"document": document, "code": code, "coder": coder}
     where = {name: [value] for name, value in given.items() if value is not None}
     with study.store.read() as connection:
-        _check_names(connection, document, code, coder)
+        _check_names(connection, document, coder)
         found = stored.codings_frame(connection, where=where)
         return _with_words(connection, found)
 
@@ -247,13 +251,9 @@ def _with_words(connection: sa.Connection, found: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _check_names(
-    connection: sa.Connection, document: str | None, code: str | None, coder: str | None
-) -> None:
+def _check_names(connection: sa.Connection, document: str | None, coder: str | None) -> None:
     if document is not None and document not in stored.newest_texts(connection):
         raise stored_documents.no_document(connection, document)
-    if code is not None:
-        _ = stored_codebook.codebook(connection)[code]
     coders = by_key(connection, tables.coder, "name")
     if coder is not None and coder not in coders:
         raise NotFound(
@@ -325,7 +325,7 @@ def _resolve(
             coding = Coding(
                 id=str(uuid4()),
                 document=row.document,
-                code=row.code,
+                code=book[row.code].key,
                 coder=row.coder or study.coder or "",
                 span=_span(row, documents[row.document]),
                 created_at=row.created_at or datetime.now(UTC),

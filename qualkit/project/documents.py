@@ -128,6 +128,12 @@ def import_transcripts(
     if questionnaire is not None:
         check_form(questionnaire, design=design)
     files = find_files(folder)
+    if not files:
+        raise NotFound(
+            "There is no Word file (.docx) in {folder}.",
+            "Transcripts are read from Word files; save others as .docx.",
+            folder=str(folder),
+        )
     listed = read_respondents(Path(respondents), design=design) if respondents else None
     rows, bad = _who_is_who(files, listed, name, design)
     total = len(rows) + len(bad)  # with those that only the list names

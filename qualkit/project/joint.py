@@ -144,7 +144,7 @@ def _codes(
             choices=", ".join(sorted(scales)),
         )
     chosen: list[tuple[Code, str]] = []
-    for key in codes:
+    for key in (book[code].key for code in codes):
         near = [k for k in reversed(book.path(key)) if k in scales]
         if subscale is None and not near:
             raise NotFound(

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pandas as pd
 
-from qualkit.errors import Conflict, Invalid, NotFound
+from qualkit.errors import Conflict, Invalid, NotFound, TooFewData
 from qualkit.model import Codebook, Coding, Design, Document, Suggestion
 from qualkit.project.codings import check_coding
 from qualkit.project.documents import Progress
@@ -36,6 +36,11 @@ def suggest(
     design, book = study.design, study.codebook
     if code is not None:
         code = book[code].key  # an unknown one is refused with the nearest
+    if not any(c.patterns for c in book.codes if not c.is_retired):
+        raise TooFewData(
+            "The codebook has no keyword patterns, so nothing can be proposed.",
+            "Give its codes patterns; the reference says how they are written.",
+        )
     wanted = names or tuple(study.documents()["document"])
     found: list[Suggestion] = []
     with study.store.read() as connection:

@@ -6,7 +6,8 @@ import pytest
 from few_interviews import RESPONDENTS, Files, answers
 
 from qualkit import Project
-from qualkit.errors import Conflict
+from qualkit.errors import Conflict, NotFound, TooFewData
+from qualkit.model import Code, Codebook
 
 
 def again(few: Project, few_files: Files, tmp_path: Path, **changes: str):
@@ -87,3 +88,39 @@ def test_answers_are_called_by_their_labels(few: Project, tmp_path: Path, few_fi
     found = few.answers("other")
     assert set(found.loc[found["value"] == 5, "answer"]) == {"yes"}
     assert set(found.loc[found["value"] != 5, "answer"]) == {""}
+
+
+def test_a_code_can_be_named_as_it_is_called(few: Project, tmp_path: Path) -> None:
+    """By its label in any language and whatever its case; what is stored is the code itself."""
+    passage = few.document("P1_last").find("We agreed on a plan")
+    few.code(passage, code="VERTROUWEN", polarity="positive")
+    assert "We agreed on a plan" in set(few.codings(code="Trust")["text"])
+    table = tmp_path / "codings.csv"
+    table.write_text("document,code,words\nP1_last,Bond,we speak openly\n")
+    assert len(few.import_codings(table).added) == 1
+    assert few.codings(code="bond")["text"].tolist() == ["we speak openly"]
+    few.finish()
+    joint = few.joint_display(codes=["Trust"], role="client", wave="last")
+    assert joint.rows[0].cells[0] == "Trust"
+    with pytest.raises(NotFound, match="no code trus"):
+        few.code(passage, code="trus")
+
+
+def test_a_label_that_two_codes_have_names_neither(few: Project) -> None:
+    """Then only the key will do."""
+    codes = (Code("a", {"en": "Same"}), Code("b", {"en": "same"}), Code("c", {"en": "Other"}))
+    book = Codebook(codes)
+    assert book["other"].key == "c"
+    with pytest.raises(NotFound):
+        _ = book["Same"]
+
+
+def test_where_nothing_can_be_found_it_is_said_why(few: Project, tmp_path: Path) -> None:
+    """A folder without Word files, and a codebook without keywords."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.txt").write_text("I: So?")
+    with pytest.raises(NotFound, match=r"no Word file \(\.docx\) in"):
+        few.import_transcripts(tmp_path / "empty")
+    study = Project.create(tmp_path / "plain.qualkit", coder="ana")
+    with study, pytest.raises(TooFewData, match="no keyword patterns"):
+        study.suggest()
