@@ -105,7 +105,7 @@ def codebook(study: "Project", to: str | None, output: Path | None) -> None:
     Example:
       qualkit codebook --to docx
     """
-    columns = ["label", "code", "definition", "n_codings", "n_documents"]
+    columns = ["label", "code", "definition", "use_when", "not_when", "n_codings", "n_documents"]
     title = study.say("Codebook")
     table = listed(
         study.codes(), study, key="codebook", title=title, columns=columns, level="level"

@@ -37,6 +37,8 @@ HEADINGS = {
     "code": later("Code"),
     "coder": later("Coder"),
     "definition": later("Definition"),
+    "use_when": later("Use when"),
+    "not_when": later("Not when"),
     "polarity": later("Polarity"),
     "about": later("About"),
     "origin": later("Origin"),
@@ -115,7 +117,8 @@ def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
     if _is_yes_or_no(values):
         return Column(name, heading, "integer", values={0: say("no"), 1: say("yes")})
     said = {value: say(label) for value, label in VALUES.get(name, {}).items()}
-    return Column(name, heading, *_kind(name, values), values=said)
+    kind, digits = _kind(name, values)
+    return Column(name, heading, kind, digits, values=said, may_go=kind != "quotations")
 
 
 def local_time(moment: str) -> str:

@@ -4,7 +4,7 @@ A display is made of finished words in one language and unrounded numbers; how m
 are shown is said by its columns, and every renderer obeys.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -39,6 +39,7 @@ class Column:
     """A column: `key` for machines, `heading` for people, `group` a heading over several.
 
     `values` says what coded values mean (1 is 'yes'): people see the meaning, machines the value.
+    A column that `may_go` is left out for people where it is empty throughout.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     digits: int = 0
     group: str = ""
     values: Mapping[Any, str] = field(default_factory=dict)
+    may_go: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,19 @@ class Table:
     language: str = "en"
     is_wide: bool = False
 
-    def with_notes(self, notes: Sequence[str]) -> "Table":
-        """The same table with further notes below it."""
-        return replace(self, notes=(*self.notes, *notes))
+    def without_empty_columns(self) -> "Table":
+        """The same table without the columns that may go and hold nothing."""
+        kept = [
+            i
+            for i, column in enumerate(self.columns)
+            if not (column.may_go and self.rows)
+            or any(row.cells[i] not in (None, "") for row in self.rows)
+        ]
+        return replace(
+            self,
+            columns=tuple(self.columns[i] for i in kept),
+            rows=tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in self.rows),
+        )
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def codes(study: Project) -> pd.DataFrame:
     """One row per code, parents before children.
 
     Columns code, label, parent, definition, n_codings, n_documents (with that very code),
-    level, is_heading, is_retired.
+    use_when, not_when, level, is_heading, is_retired.
     """
     with study.store.read() as connection:
         book = stored.codebook(connection)
@@ -114,12 +114,15 @@ def codes(study: Project) -> pd.DataFrame:
             "label": study.label(code.label),
             "parent": code.parent,
             "definition": study.label(code.definition),
+            "use_when": study.label(code.use_when),
+            "not_when": study.label(code.not_when),
             "level": level,
             "is_heading": code.is_heading,
             "is_retired": code.is_retired,
         }
         for code, level in book.in_tree_order()
     ]
-    columns = ["code", "label", "parent", "definition", "level", "is_heading", "is_retired"]
+    columns = ["code", "label", "parent", "definition", "use_when", "not_when", "level",
+               "is_heading", "is_retired"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns).merge(counts, on="code")
     return frame[[*columns[:4], "n_codings", "n_documents", *columns[4:]]]

@@ -38,7 +38,7 @@ def add_table(document: Document, table: Table) -> None:
     """Put the table and the notes below it at the end of the document; a table that is too wide
     for the page, unless it has quotations, in parts below each other.
     """
-    for number, part in enumerate(_parts(table)):
+    for number, part in enumerate(_parts(table.without_empty_columns())):
         if number:
             document.add_paragraph(style=TABLE_NOTE)  # Word joins two tables that touch
         _add_part(document, part)

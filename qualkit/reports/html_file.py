@@ -56,6 +56,7 @@ def table_bytes(table: Table) -> bytes:
     """The table as a page in UTF-8: title, headings, rows, notes; dark where the reader's screen
     is. Every word of it is escaped, and the page itself forbids scripts and outside resources.
     """
+    table = table.without_empty_columns()
     title = _text(table.title)
     style = STYLE.replace("ORIENTATION", "landscape" if table.is_wide else "portrait")
     lines = [

@@ -20,6 +20,7 @@ def as_text(table: Table, width: int = 80) -> str:
     list, row by row. Apart from what is in the data there are only characters that an old
     Windows console (code page 1252) can show.
     """
+    table = table.without_empty_columns()
     lines = [*_wrapped(table.title, width), ""]
     room = {"gap": len(GAP), "indent": len(INDENT)}
     has_quotations = any(column.kind == "quotations" for column in table.columns)

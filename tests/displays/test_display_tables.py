@@ -126,11 +126,14 @@ def test_a_listing_can_be_indented_by_a_column() -> None:
     assert [row.indent for row in made.rows] == [0, 1]
 
 
-def test_notes_are_added_without_changing_the_table() -> None:
-    """A table is a value: with further notes it is another one."""
-    one = Table("key", "Title", (Column("a", "A"),), (), ("first",))
-    two = one.with_notes(["second"])
-    assert (one.notes, two.notes) == (("first",), ("first", "second"))
+def test_columns_that_hold_nothing_may_go() -> None:
+    """Only those that may, and only where every row is empty."""
+    columns = (Column("a", "A"), Column("b", "B", may_go=True), Column("c", "C", may_go=True))
+    table = Table("key", "Title", columns, (Row((None, None, None)), Row((None, "", "x"))))
+    shown = table.without_empty_columns()
+    assert [column.key for column in shown.columns] == ["a", "c"]
+    assert shown.rows == (Row((None, None)), Row((None, "x")))
+    assert len(Table("key", "Title", columns, ()).without_empty_columns().columns) == 3
 
 
 def test_bars_have_a_colour_per_pole_and_leave_out_empty_ones() -> None:

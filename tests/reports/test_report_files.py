@@ -148,7 +148,7 @@ def test_json_holds_everything_with_quotations_as_objects(joint: Table) -> None:
     assert list(content) == ["title", "columns", "rows", "notes"]
     assert content["columns"][1] == {
         "key": "n", "heading": "n", "kind": "integer", "digits": 0, "group": "Laag vertrouwen",
-        "values": {},
+        "values": {}, "may_go": False,
     }  # fmt: skip
     assert content["rows"][0]["quotes"][1] == {
         "text": "Ze kwam drie keer niet opdagen.", "origin": "D022, professional", "polarity": ""
