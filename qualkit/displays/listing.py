@@ -82,6 +82,8 @@ KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")
 
 POSITIONS = frozenset({"turn", "start", "speech_start", "end", "event", "number"})
 """Numbers that are typed into commands, and so shown without thousands marks."""
+NARROW = 5
+"""Columns that an upright page has room for."""
 MOMENTS = frozenset({"created_at", "time"})
 
 
@@ -109,7 +111,7 @@ def listing(
         )
     )
     n = say.plural("{n} row.", "{n} rows.", len(rows))
-    return Table(key, title, made, rows, (n,), say.language)
+    return Table(key, title, made, rows, (n,), say.language, is_wide=len(columns) > NARROW)
 
 
 def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
