@@ -150,7 +150,7 @@ def _groups(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         return pd.DataFrame(
             {"spoken": [parts["n_words"].sum()], "unfinished": [unfinished["document"].nunique()]}
         )
-    spoken = parts.groupby(by, sort=True)["n_words"].sum().rename("spoken").to_frame()
+    spoken = parts.groupby(by, sort=True)["n_words"].sum(skipna=False).rename("spoken").to_frame()
     spoken["unfinished"] = unfinished.groupby(by)["document"].nunique()
     return spoken.fillna({"unfinished": 0}).astype({"unfinished": int}).reset_index()
 

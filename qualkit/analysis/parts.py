@@ -20,10 +20,11 @@ class Parts:
     """Documents in parts, and codings with the part that each belongs to.
 
     `parts` has a row per part: part (its name), document, case (of the part or, where documents
-    stay whole, their only one), what else they are split by, n_words (of respondents),
-    is_finished, and the other columns of the documents. `codings` have besides the columns part,
-    case, and turn (the index of their row in the turns; missing in none). `word_starts` says for
-    each part where the words of its respondents start.
+    stay whole, their only one), what else they are split by, n_words (of respondents; missing for
+    a case in a document about several whose turns do not say), is_finished, and the other columns
+    of the documents. `codings` have besides the columns part, case, and turn (the index of their
+    row in the turns; missing in none). `word_starts` says for each part where the words of its
+    respondents start.
     """
 
     parts: pd.DataFrame
@@ -155,7 +156,11 @@ def _pieces(
         n_cases = pieces["document"].map(belonging.groupby("document").size())
         pieces = pieces[(pieces["case"] != "") | (n_cases != 1)]
     pieces = pieces.merge(spoken, how="left", on=keys)
-    pieces["n_words"] = pieces["n_words"].fillna(0).astype(int)
+    pieces["n_words"] = pieces["n_words"].fillna(0).astype(float)
+    if "case" in keys:  # of a case in a document about several only what turns say is known
+        is_shared = pieces["document"].map(belonging.groupby("document").size()) > 1
+        is_unsaid = is_shared & (pieces["case"] != "") & (pieces["n_words"] == 0)
+        pieces.loc[is_unsaid, "n_words"] = np.nan
     whole = documents.drop(columns=["n_words", *(set(keys[1:]) & set(documents.columns))])
     return pieces.merge(whole, on="document").sort_values(keys, ignore_index=True)
 

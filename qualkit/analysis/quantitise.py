@@ -18,7 +18,7 @@ WHOLE = ("presence", "count", *POLARITIES)
 def quantitise(
     codings: pd.DataFrame,
     read: pd.DataFrame,
-    words: "pd.Series[int]",
+    words: "pd.Series[float]",
     codes: Mapping[str, Sequence[str]],
     *,
     measure: str,
@@ -49,7 +49,7 @@ def quantitise(
     read
         unit, code: what was read, that is, lies in finished documents.
     words
-        Unit -> the respondent's words in the documents counted.
+        Unit, code -> the respondent's words in the documents read for it; missing: not known.
     codes
         Code -> itself and its descendants.
     word_starts
@@ -84,7 +84,7 @@ def check_measure(measure: str) -> None:
 def _value(
     frame: pd.DataFrame,
     codings: pd.DataFrame,
-    words: "pd.Series[int]",
+    words: "pd.Series[float]",
     codes: Mapping[str, Sequence[str]],
     measure: str,
     word_starts: Mapping[str, Offsets],
@@ -106,7 +106,8 @@ def _value(
         positive, negative = of_pole("positive"), of_pole("negative")
         judged = positive + negative
         return (positive - negative) / judged.where(judged > 0)
-    spoken = frame["unit"].map(words).astype(float)
+    spoken = words.astype(float).reindex(pd.MultiIndex.from_frame(frame[["unit", "code"]]))
+    spoken = spoken.set_axis(frame.index)
     spoken = spoken.where(spoken > 0)
     return 1000 * n / spoken if measure == "per_1000_words" else frame["n_words"] / spoken
 

@@ -102,7 +102,7 @@ def to_restore(path: Path | str, backup: int | str) -> ToRestore:
     now, then = restoring.refusals(path), restoring.refusals(chosen.path)
     if now is None or then is None:
         return ToRestore(chosen.path.name, chosen.time, is_known=not path.exists())
-    people = [key for uuid, key in now.participants.items() if uuid not in then.participants]
+    people = {key for who, key in now.participants.items() if who not in then.participants}
     documents = [name for uuid, name in now.documents.items() if uuid not in then.documents]
     return ToRestore(chosen.path.name, chosen.time, tuple(sorted(people)), tuple(sorted(documents)))
 

@@ -143,7 +143,7 @@ def _same(connection: sa.Connection, coding: Coding) -> bool:
     where = {"document": [coding.document], "code": [coding.code], "coder": [coding.coder]}
     there = stored.codings_frame(connection, where=where)
     is_same = (there["start"] == coding.span.start) & (there["end"] == coding.span.end)
-    return bool(is_same.any())
+    return bool((is_same & (there["id"] != coding.id)).any())
 
 
 def change_coding(
@@ -185,6 +185,12 @@ def change_coding(
         )
         cases = by_key(act.connection, tables.case)
         check_coding(changed, book, _cases(act.connection)[old["document"]])
+        if _same(act.connection, replace(changed, coder=old["coder"])):
+            raise Conflict(
+                "{coder} has coded this passage with {code} already.",
+                coder=old["coder"],
+                code=changed.code,
+            )
         act.update(
             tables.coding,
             [

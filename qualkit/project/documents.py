@@ -109,7 +109,8 @@ def import_transcripts(
     What each file is comes from a respondent list (one row per file) or from its name by a
     pattern with named groups. Of a file that is in the study already nothing is added; what the
     list now says of it (case, participant, role, wave, facts) replaces what was known; a case
-    that then has no document, answer or coding left is removed.
+    that then has no document, answer or coding left is removed, and so is a participant from a
+    case that no document and no answer puts them in any more.
 
     `form` is the questionnaire (YAML) of telephone surveys: files that the list calls so, or
     without a list those that have its questions, are read as filled-in forms. Their open answers
@@ -153,6 +154,7 @@ def import_transcripts(
         for reading in readings:
             _keep(act, reading)
         had = set(stored.document_cases(act.connection)["case"])
+        spoke = stored_study.speaking(act.connection)
         changed = [
             known
             for known, reread in again.items()
@@ -162,6 +164,7 @@ def import_transcripts(
         n_answers = _keep_forms(act, questionnaire, forms) if questionnaire else 0
         has = set(stored.document_cases(act.connection)["case"])
         left_behind = stored_study.remove_unused_cases(act, sorted(had - has))
+        stored_study.remove_memberships(act, spoke - stored_study.speaking(act.connection))
     if questionnaire and not forms:
         remarks.append(
             Invalid(

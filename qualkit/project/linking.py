@@ -206,7 +206,7 @@ def _clusters(members: pd.DataFrame, material: Material, unit: str) -> pd.Series
     the one who is known later counts: who took over. Documents: who speaks in them.
     """
     if unit == "document":
-        return material.documents.set_index("document")["participants"]
+        return material.documents.set_index("document")["participants"].replace("", None)
     if unit == "participant":
         return pd.Series(dtype=object)
     repeated = members.loc[members.duplicated(["role", "participant"]), "role"].value_counts()

@@ -94,6 +94,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
     withdrawn = tuple(found.loc[found["is_withdrawn"], "document"])
     found = found[~found["is_withdrawn"]].drop(columns=["is_withdrawn", "id"])
     found = found[~found["document"].isin(counted.not_reconciled)]
+    not_reconciled = tuple(n for n in counted.not_reconciled if n not in set(withdrawn))
     codings, readings, finished = (
         rows[rows["document"].isin(found["document"]) & counted.has(rows)]
         for rows in (codings, readings, finished)
@@ -101,7 +102,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
     found = found.assign(is_finished=found["document"].isin(finished["document"]))
     respondents = turns[turns["is_respondent"].astype(bool)].reset_index(drop=True)
     spoken = _words_of(starts, respondents)
-    asked = turns[turns["role"].notna() & ~turns["is_respondent"].astype(bool)]
+    asked = turns[~turns["is_respondent"].astype(bool)]
     is_theirs = (words_between(codings, _words_of(starts, asked), within="document") > 0) & (
         words_between(codings, spoken, within="document") == 0
     )
@@ -127,7 +128,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         word_starts=parts.word_starts,
         readings=readings,
         withdrawn=withdrawn,
-        not_reconciled=counted.not_reconciled,
+        not_reconciled=not_reconciled,
         waves=waves,
     )
 
@@ -153,7 +154,10 @@ class Whose:
         """Which rows (columns document, coder) are by who counts in their document."""
         if not self.coder:
             return pd.Series(True, index=rows.index)
-        return rows["coder"] == rows["document"].map(lambda d: self.instead.get(d, self.coder))
+        # An agreement counts only where `instead` says so: where it was marked.
+        otherwise = "" if self.coder == CONSENSUS else self.coder
+        is_theirs = rows["coder"] == rows["document"].map(lambda d: self.instead.get(d, otherwise))
+        return is_theirs & ~rows["document"].isin(self.not_reconciled)
 
 
 EVERYBODY = Whose("")
@@ -166,6 +170,9 @@ def whose(coded: pd.DataFrame, finished: pd.DataFrame, coder: str | None) -> Who
     only coder who finished the document (or, where nobody has yet, of the only one who coded
     it); documents of several coders that nobody reconciled are left out and listed.
     """
+    # What nobody marked as agreed on counts nowhere.
+    is_agreed = coded["document"].isin(finished.loc[finished["coder"] == CONSENSUS, "document"])
+    coded = coded[(coded["coder"] != CONSENSUS) | is_agreed]
     people = sorted(set(coded["coder"]) | set(finished["coder"]))
     if coder is None:
         if len(people) > 1:

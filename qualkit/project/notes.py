@@ -80,8 +80,8 @@ def left_out(study: Project, material: Material, by: Sequence[str]) -> list[str]
     if material.n_not_respondents:
         lines.append(
             say.plural(
-                "{n} passage of the interviewer's words only.",
-                "{n} passages of the interviewer's words only.",
+                "{n} passage in words of interviewers or of people whose role is not known.",
+                "{n} passages in words of interviewers or of people whose role is not known.",
                 material.n_not_respondents,
             )
         )

@@ -61,8 +61,11 @@ def _mark(
             if name not in there:
                 raise stored_documents.no_document(act.connection, name)
         wanted = tuple(names) or tuple(sorted(there))
-        if reconciled:
-            wanted = _reconciled(act.connection, names, may_be_empty=nothing_found or not finished)
+        if reconciled and finished:
+            wanted = _reconciled(act.connection, names, may_be_empty=nothing_found)
+        elif reconciled and not names:
+            marked = stored.finished(act.connection)
+            wanted = tuple(marked.loc[marked["coder"] == CONSENSUS, "document"])
         act.subject["documents"] = list(wanted)
         coders = by_key(act.connection, tables.coder, "name")
         coder = CONSENSUS if reconciled else study.coder or ""

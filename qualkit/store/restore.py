@@ -29,9 +29,9 @@ class Contents:
 
 @dataclass(frozen=True)
 class Refusals:
-    """Who withdrew, or refused analysis or quotation: names by UUID."""
+    """Who withdrew, or refused analysis or quotation: names by UUID and, of people, by which."""
 
-    participants: dict[str, str]
+    participants: dict[tuple[str, str], str]
     documents: dict[str, str]
 
 
@@ -55,18 +55,24 @@ def refusals(path: Path) -> Refusals | None:
     """Who refused, as this file knows it; None if it cannot be read."""
     person, document, restriction = tables.participant, tables.document, tables.restriction
     withdrawn = restriction.c.kind == "withdrawn"
-    people = sa.select(person.c.uuid, person.c.key).where(
-        person.c.id.in_(sa.select(restriction.c.participant_id).where(withdrawn))
-        | person.c.consents_to_analysis.is_(False)
-        | person.c.consents_to_quotation.is_(False)
-    )
+    kinds = {
+        "withdrawn": person.c.id.in_(sa.select(restriction.c.participant_id).where(withdrawn)),
+        "no analysis": person.c.consents_to_analysis.is_(False),
+        "no quotation": person.c.consents_to_quotation.is_(False),
+    }
     documents = sa.select(document.c.uuid, document.c.name).where(
         document.c.id.in_(sa.select(restriction.c.document_id).where(withdrawn))
     )
     try:
         with closing(Store.look(path)) as store, store.read() as connection:
             return Refusals(
-                dict(connection.execute(people).all()),
+                {
+                    (uuid, kind): key
+                    for kind, is_so in kinds.items()
+                    for uuid, key in connection.execute(
+                        sa.select(person.c.uuid, person.c.key).where(is_so)
+                    )
+                },
                 dict(connection.execute(documents).all()),
             )
     except QualkitError:

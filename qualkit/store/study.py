@@ -133,6 +133,33 @@ def remove_unused_cases(act: Act, keys: Sequence[str]) -> tuple[str, ...]:
     return unused
 
 
+def speaking(connection: sa.Connection) -> set[tuple[int, int]]:
+    """Who speaks in a document about which case: pairs of case and participant ids."""
+    speaker, link = tables.speaker, tables.document_case
+    statement = (
+        sa.select(link.c.case_id, speaker.c.participant_id)
+        .join(speaker, speaker.c.document_id == link.c.document_id)
+        .where(speaker.c.participant_id.is_not(None))
+    )
+    return {(case_id, person) for case_id, person in connection.execute(statement)}
+
+
+def remove_memberships(act: Act, pairs: Iterable[tuple[int, int]]) -> None:
+    """Takes these participants out of these cases, unless they answered there."""
+    m, answer = case_participant.c, tables.answer.c
+    answered = sa.select(answer.case_id, answer.participant_id).distinct()
+    there = {tuple(row) for row in act.connection.execute(answered)}
+    for case_id, person in sorted(set(pairs) - there):
+        # One with waves came from a data file, which says so of itself.
+        act.delete(
+            case_participant,
+            (m.case_id == case_id)
+            & (m.participant_id == person)
+            & m.from_wave_id.is_(None)
+            & m.to_wave_id.is_(None),
+        )
+
+
 def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]:
     """Makes sure that these people exist; consent that is said replaces what was known."""
     known = by_key(act.connection, participant)

@@ -16,7 +16,7 @@ FAMILY = {
 }
 EVERY_TENTH = {"D1": np.arange(0, 1000, 10), "D2": np.arange(0, 500, 10)}
 OF_PARTS = {f"{name} / {unit}": words for name, words in EVERY_TENTH.items() for unit in "AB"}
-WORDS = pd.Series({"A": 100, "B": 50})
+WORDS = {"A": 100, "B": 50}
 READ = pd.DataFrame(
     [(unit, code) for unit in ("A", "B") for code in FAMILY], columns=["unit", "code"]
 )
@@ -35,10 +35,15 @@ THREE = codings(
 )
 
 
+def of_codes(words):
+    """The same words for every code."""
+    return pd.Series({(unit, code): n for unit, n in words.items() for code in FAMILY})
+
+
 def numbers(found, *, measure, read=READ, words=WORDS):
-    frame = quantitise(found, read, words, FAMILY, measure=measure, word_starts=OF_PARTS).set_index(
-        ["unit", "code"]
-    )
+    frame = quantitise(
+        found, read, of_codes(words), FAMILY, measure=measure, word_starts=OF_PARTS
+    ).set_index(["unit", "code"])
     return frame["value"]
 
 
@@ -74,13 +79,13 @@ def test_a_balance_of_nothing_judged_is_missing():
 
 def test_what_was_not_read_has_no_row_even_if_it_is_coded():
     read = READ[READ["code"] != "honesty"]
-    found = quantitise(THREE, read, WORDS, FAMILY, measure="count", word_starts=OF_PARTS)
+    found = quantitise(THREE, read, of_codes(WORDS), FAMILY, measure="count", word_starts=OF_PARTS)
     assert found["code"].tolist() == ["bond", "respect", "bond", "respect"]
     assert found["n_codings"].tolist() == [2, 2, 0, 0]
 
 
 def test_a_unit_without_words_has_no_share_and_no_rate():
-    words = pd.Series({"A": 0})
+    words = {"A": 0}
     for measure in ("share_of_words", "per_1000_words"):
         assert numbers(THREE, measure=measure, words=words).isna().all()
 
@@ -134,7 +139,7 @@ def test_a_union_lies_between_its_largest_part_and_the_sum_of_its_parts(rows):
     own = {key: (key,) for key in FAMILY}
     for measure in ("presence", "count", "share_of_words", "per_1000_words"):
         whole, parts = (
-            quantitise(found, READ, WORDS, codes, measure=measure, word_starts=OF_PARTS)
+            quantitise(found, READ, of_codes(WORDS), codes, measure=measure, word_starts=OF_PARTS)
             for codes in (FAMILY, own)
         )
         bond = whole[whole["code"] == "bond"].set_index("unit")["value"]

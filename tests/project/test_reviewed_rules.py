@@ -26,7 +26,7 @@ def test_words_of_the_interviewer_count_for_no_code(few: Project) -> None:
     after = few.frequencies(coder="ana").set_index("code")["n_codings"]
     assert after.equals(before)
     notes = few.frequency_display(coder="ana").notes
-    assert any("interviewer's words only" in note for note in notes)
+    assert any("words of interviewers" in note for note in notes)
 
 
 def test_two_files_with_the_same_content_are_not_taken_for_one(

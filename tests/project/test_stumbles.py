@@ -124,3 +124,29 @@ def test_where_nothing_can_be_found_it_is_said_why(few: Project, tmp_path: Path)
     study = Project.create(tmp_path / "plain.qualkit", coder="ana")
     with study, pytest.raises(TooFewData, match="no keyword patterns"):
         study.suggest()
+
+
+def test_a_corrected_list_takes_a_person_out_of_the_wrong_case(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """P1 was first listed with C6; corrected, P1 is in C1 alone, and undo brings the slip back."""
+    again(few, few_files, tmp_path, **{"P1_last.docx,C1,": "P1_last.docx,C6,"})
+    again(few, few_files, tmp_path, **{"P1_last.docx,C1,": "P1_last.docx,C1,"})
+    assert cases_of(few, "P1") == {"C1"}
+    few.undo()
+    assert "C6" in cases_of(few, "P1")
+
+
+def cases_of(study: Project, participant: str) -> set[str]:
+    members = study.memberships()
+    return set(members.loc[members["participant"] == participant, "case"])
+
+
+def test_a_changed_coding_is_no_second_of_the_same(few: Project) -> None:
+    """The same words with the same code by the same coder are one coding."""
+    document = few.document("P1_last")
+    few.code(document.find("we speak openly"), code="trust", polarity="positive")
+    other = few.code(document.find("we speak openly"), code="bond")
+    with pytest.raises(Conflict, match="already"):
+        few.change_coding(other, code="trust")
+    few.change_coding(other, polarity="none")  # itself it may stay

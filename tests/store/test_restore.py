@@ -11,7 +11,7 @@ from small_study import CLIENT, PROFESSIONAL, state
 
 from qualkit import Project
 from qualkit.errors import Conflict, NotFound, QualkitError, Unreadable
-from qualkit.store import connections
+from qualkit.store import connections, tables
 
 Rows = list[tuple[str, tuple[object, ...]]]
 
@@ -228,3 +228,14 @@ def test_backups_move_with_a_renamed_study(worked: Path) -> None:
     assert len(Project.backups(worked)) == 1
     Project.restore(worked, 1)
     assert len(Project.backups(worked)) == 2
+
+
+def test_who_withdrew_after_refusing_quotation_is_named(worked: Path) -> None:
+    """A smaller refusal that the backup knows is not the greater one that came later."""
+    with Project.open(worked, coder="ana") as study:
+        with study.act("refuse") as act:
+            person = act.connection.execute(tables.participant.select()).first()
+            act.update(tables.participant, [{"id": person.id, "consents_to_quotation": False}])
+        study.store.backup("by-hand")
+        study.withdraw(participant=person.key)
+    assert Project.to_restore(worked, 1).participants == (person.key,)
