@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -120,7 +120,7 @@ def _gather(
     with study.store.read() as connection:
         cases = stored_study.cases(connection)
         belonging = stored_documents.document_cases(connection)
-    material_at = _at(material, wave)
+    material_at = material.of_wave(wave)
     of_withdrawn, of_not_reconciled = (
         set(belonging.loc[belonging["document"].isin(names), "case"])
         for names in (material_at.withdrawn, material_at.not_reconciled)
@@ -193,20 +193,6 @@ def _values(found: pd.Series[float], column: Number, cases: pd.Series[str]) -> p
     known = found.index.get_level_values("code")
     values = cases.map(found[known == column.code].droplevel("code")).astype(float)
     return values.astype("Int64") if column.measure in WHOLE else values
-
-
-def _at(material: Material, wave: str) -> Material:
-    """The material of one wave, for the notes."""
-    documents = material.documents[material.documents["wave"] == wave]
-    there = documents["document"]
-    return replace(
-        material,
-        documents=documents,
-        withdrawn=material.at(material.withdrawn, wave),
-        not_reconciled=material.at(material.not_reconciled, wave),
-        parts=material.parts[material.parts["document"].isin(there)],
-        codings=material.codings[material.codings["document"].isin(there)],
-    )
 
 
 def _notes(study: Project, made: _CaseTable) -> list[str]:

@@ -165,7 +165,7 @@ def import_transcripts(
         has = set(stored.document_cases(act.connection)["case"])
         left_behind = stored_study.remove_unused_cases(act, sorted(had - has))
         stored_study.remove_memberships(act, spoke - stored_study.speaking(act.connection))
-    if questionnaire and not forms:
+    if questionnaire and not forms and not _are_surveys(study, again):
         remarks.append(
             Invalid(
                 "No file is a telephone survey, so {form} was not used.",
@@ -187,6 +187,12 @@ def import_transcripts(
     remarks += [*_about_the_list(design, listed or ()), *_removed(left_behind)]
     added = tuple(reading.document.name for reading in readings)
     return Imported(added, tuple(again), tuple(bad), tuple(remarks), n_answers, tuple(changed))
+
+
+def _are_surveys(study: Project, names: Iterable[str]) -> bool:
+    """Whether any of these documents is a survey record."""
+    found = study.documents().set_index("document")["kind"]
+    return any(found[name] == SURVEY_RECORD for name in names)
 
 
 def _update(act: Act, name: str, document: Document) -> bool:

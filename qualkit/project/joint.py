@@ -25,7 +25,7 @@ from qualkit.messages import later
 from qualkit.model import Code
 from qualkit.project.consent import quotable
 from qualkit.project.linking import Linked, ledger_note, link, names, unit_label
-from qualkit.project.notes import provenance, value_labels
+from qualkit.project.notes import left_out, provenance, value_labels
 from qualkit.store import documents as stored_documents
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ def joint_display(
             wave=names(study, linked)["wave"],
         ),
     )
-    notes = [*_joint_notes(study, linked, quotes_per_cell), provenance(study, material)]
+    notes = [
+        *_joint_notes(study, linked, quotes_per_cell),
+        *left_out(study, material.of_wave(linked.wave), []),
+        provenance(study, material),
+    ]
     title = say(
         "Joint display, {wave}: codes in the words of the {speakers}, scores of the {role}",
         speakers=_speaking(study, linked),

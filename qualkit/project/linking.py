@@ -130,8 +130,10 @@ def link(
         material,
         unit,
         wave,
-        withdrawn=_units_of(material.at(material.withdrawn, wave), belonging, of_units),
-        not_reconciled=_units_of(material.at(material.not_reconciled, wave), belonging, of_units),
+        withdrawn=_units_of(unit, material.at(material.withdrawn, wave), belonging, of_units),
+        not_reconciled=_units_of(
+            unit, material.at(material.not_reconciled, wave), belonging, of_units
+        ),
     )
     try:
         parts = finished_parts(material, wave, unit)
@@ -164,9 +166,11 @@ def link(
 
 
 def _units_of(
-    documents: Collection[str], belonging: pd.DataFrame, of_units: pd.DataFrame
+    unit: str, documents: Collection[str], belonging: pd.DataFrame, of_units: pd.DataFrame
 ) -> set[str]:
-    """The units that have a case of these documents."""
+    """The units that these documents are, or whose cases they are about."""
+    if unit == "document":
+        return set(documents)
     cases = belonging.loc[belonging["document"].isin(documents), "case"]
     return set(of_units.loc[of_units["case"].isin(cases), "unit"])
 
@@ -190,10 +194,11 @@ def _cases_of_units(
     """unit, case: whose scores a unit has. Participants are those in a role that speaks here."""
     if unit == "case":
         return pd.DataFrame({"unit": cases, "case": cases})
-    at_wave = material.documents.loc[material.documents["wave"] == wave, "document"]
-    if unit == "document":
-        pairs = belonging[belonging["document"].isin(at_wave)]
+    if unit == "document":  # those that are left out too, so that the ledger says why
+        all_there = material.at(list(material.waves), wave)
+        pairs = belonging[belonging["document"].isin(all_there)]
     else:
+        at_wave = material.documents.loc[material.documents["wave"] == wave, "document"]
         speaking = material.turns.loc[material.turns["document"].isin(at_wave), "role"]
         pairs = members[members["role"].isin(speaking)]
     return pairs[[unit, "case"]].set_axis(["unit", "case"], axis=1).drop_duplicates()

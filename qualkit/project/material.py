@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +53,19 @@ class Material:
     def at(self, documents: Sequence[str], wave: str) -> tuple[str, ...]:
         """Those of the documents, left out or not, that are of a measurement."""
         return tuple(name for name in documents if self.waves[name] == wave)
+
+    def of_wave(self, wave: str) -> Material:
+        """The material of one measurement, what was left out there included."""
+        documents = self.documents[self.documents["wave"] == wave]
+        there = documents["document"]
+        return replace(
+            self,
+            documents=documents,
+            withdrawn=self.at(self.withdrawn, wave),
+            not_reconciled=self.at(self.not_reconciled, wave),
+            parts=self.parts[self.parts["document"].isin(there)],
+            codings=self.codings[self.codings["document"].isin(there)],
+        )
 
     @property
     def ancestors(self) -> dict[str, tuple[str, ...]]:

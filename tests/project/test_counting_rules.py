@@ -100,3 +100,18 @@ def test_documents_of_nobody_known_are_no_cluster(few: Project, tmp_path: Path) 
     few.finish()
     shown = few.joint_display(unit="document", role="client", wave="last", codes=["bond"])
     assert not any("share a cluster" in note for note in shown.notes)
+
+
+def test_with_documents_as_units_what_is_left_out_is_in_the_ledger(few: Project) -> None:
+    """A withdrawn and an unreconciled document are listed with their reasons, and in the notes."""
+    few.finish()
+    Project(few.store, coder="benno").finish("P3_last")
+    few.withdraw(document="P1_last")
+    asked = {"unit": "document", "role": "client", "wave": "last", "coder": "consensus"}
+    links = few.links(**asked).set_index("document")["text_reason"]
+    assert links.to_dict() == {
+        "P1_last": "no consent", "P2_last": "", "P3_last": "not reconciled",
+    }  # fmt: skip
+    notes = few.joint_display(**asked).notes
+    said = notes[notes.index("Left out, and why:") :]
+    assert any("P1_last" in line for line in said) and any("P3_last" in line for line in said)
