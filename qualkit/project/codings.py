@@ -307,6 +307,11 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     for name in sorted({row.coder for row in rows if row.coder} - {CONSENSUS}):
         study.coder_uuid(name)
     with study.act("import codings", file=Path(path).name) as act:
+        if not {c.document for c in made} <= stored.newest_texts(act.connection).keys():
+            raise Conflict(  # between the checks above and now
+                "Somebody else changed the same thing at the same moment; nothing was changed.",
+                "Look at what is there now, and try again.",
+            )
         there = {_identity(row) for row in _coded(act.connection)}
         unique = {_identity_of(c): c for c in made}
         new = [coding for identity, coding in unique.items() if identity not in there]
