@@ -13,8 +13,7 @@ from qualkit.store import tables
 def consented(connection: sa.Connection, answers: pd.DataFrame) -> pd.Series[bool]:
     """Which answers count: not those of participants who withdrew or refused the analysis, nor
     those in forms that were withdrawn."""
-    documents = stored_documents.documents_frame(connection)
-    withdrawn = documents.loc[documents["is_withdrawn"], "document"]
+    withdrawn = stored_documents.withdrawn(connection)
     people = _without_consent(connection)
     return ~answers["participant"].isin(people) & ~answers["document"].isin(withdrawn)
 

@@ -23,6 +23,7 @@ from qualkit.model import (
     Span,
 )
 from qualkit.project import people
+from qualkit.project.notes import listed
 from qualkit.store import documents as stored
 from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored_study
@@ -222,7 +223,7 @@ def _about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[Qual
     if without:
         yield Invalid(
             "These documents belong to no case, since the list names none: {documents}.",
-            documents=", ".join(without[:8]) + (", …" if len(without) > 8 else ""),
+            documents=listed(without),
         )
 
 

@@ -162,7 +162,7 @@ def _codes(
 
 
 def _linked_scores(linked: Linked, code: Code, subscale: str) -> pd.DataFrame:
-    """The linked cases with score and presence of one code: case, score, value."""
+    """The linked units with score and presence of one code: unit, score, value."""
     found = linked.ledgers[subscale]
     both = found.loc[found["status"] == BOTH, "unit"]
     of_it = linked.scores[linked.scores["subscale"] == subscale]
