@@ -138,6 +138,7 @@ def codings(study: "Project", file: Path) -> None:
         added=len(result.added),
         known=len(result.known),
     )
+    _remark(study, result.remarks)
 
 
 def _remark(study: "Project", remarks: "Iterable[QualkitError]") -> None:

@@ -92,6 +92,14 @@ class Search:
     strays: tuple[Cell, ...]
     headings: tuple[str, str] | None
 
+    @property
+    def asking_answers(self) -> Iterator[tuple[Question, Cell]]:
+        """Lines that were read as an answer, outside tables, and may be a question."""
+        for question in self.questions:
+            for line in question.answer if question.table is None else ():
+                if line.place is None and line.words.endswith("?"):
+                    yield question, line
+
 
 def find_questions(layout: Layout, items: Sequence[Item]) -> Search:
     """Find the questions on a form, those that it asks twice twice."""

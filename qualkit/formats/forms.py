@@ -267,6 +267,14 @@ def _doubts(form: _Form) -> Iterator[QualkitError]:
             file=name,
             questions=", ".join(lacking),
         )
+    for question, line in form.search.asking_answers:
+        yield QualkitError(
+            "{file}, {place}: stands in the answer to {question}, but ends as a question does.",
+            "If it is one that the questionnaire does not have, leave an empty line before it.",
+            file=name,
+            place=_place(line),
+            question=question.item.key,
+        )
     if strays := form.search.strays:
         yield QualkitError(
             "{file}: places with words that belong to no question: {n}; the first is {place}.",

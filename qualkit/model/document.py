@@ -66,8 +66,8 @@ class Document:
 
     def segment(self, start: int, end: int) -> Segment:
         """The passage from start to end. Raises NotFound where the text is shorter."""
-        span = Span(start, end)
-        if span not in Span(0, len(self.text)):
+        span = Span(int(start), int(end))  # a data frame hands out numbers of its own kind
+        if span.end > len(self.text):
             raise NotFound(
                 "The document {document} has {n} characters; there is no passage {start}-{end}.",
                 document=self.name,

@@ -32,7 +32,7 @@ from qualkit.project.material import whose
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored
 from qualkit.store import documents as stored_documents
-from qualkit.store import tables
+from qualkit.store import faults, tables
 from qualkit.store.frames import by_key
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def change_coding(
             id=old["uuid"],
             document=old["document"],
             code=book[code].key if code else str(span["code"]),
-            coder=study.coder or "",
+            coder=old["coder"],
             span=segment.span,
             created_at=datetime.now(UTC),
             polarity=_other(polarity, old["polarity"]),
@@ -185,10 +185,10 @@ def change_coding(
         )
         cases = by_key(act.connection, tables.case)
         check_coding(changed, book, _cases(act.connection)[old["document"]])
-        if _same(act.connection, replace(changed, coder=old["coder"])):
+        if _same(act.connection, changed):
             raise Conflict(
                 "{coder} has coded this passage with {code} already.",
-                coder=old["coder"],
+                coder=changed.coder,
                 code=changed.code,
             )
         act.update(
@@ -203,6 +203,8 @@ def change_coding(
             ],
         )
         stored.change_span(act, old["id"], old["document"], segment.span.start, segment.span.end)
+        if changed.coder == CONSENSUS:
+            stored.renew_sources(act, old["id"], changed)
 
 
 def _other(given: str | None, old: str | None) -> str | None:
@@ -306,19 +308,35 @@ def import_codings(study: Project, path: Path | str) -> Imported:
         )
     for name in sorted({row.coder for row in rows if row.coder} - {CONSENSUS}):
         study.coder_uuid(name)
+    by_identity = {_identity_of(coding): coding for coding in made}
     with study.act("import codings", file=Path(path).name) as act:
-        if not {c.document for c in made} <= stored.newest_texts(act.connection).keys():
-            raise Conflict(  # between the checks above and now
-                "Somebody else changed the same thing at the same moment; nothing was changed.",
-                "Look at what is there now, and try again.",
-            )
-        there = {_identity(row) for row in _coded(act.connection)}
-        unique = {_identity_of(c): c for c in made}
-        new = [coding for identity, coding in unique.items() if identity not in there]
+        _check_again(act.connection, by_identity.values())
+        there = {_identity(row): row.id for row in _coded(act.connection)}
+        new = [coding for identity, coding in by_identity.items() if identity not in there]
         act.subject["n"] = len(new)
         stored.keep(act, new)
-    known = [c.id for c in made if _identity_of(c) in there]
-    return Imported(tuple(c.id for c in new), tuple(known))
+    return Imported(
+        added=tuple(coding.id for coding in new),
+        known=tuple(there[identity] for identity in by_identity if identity in there),
+        remarks=tuple(_repeated(len(made) - len(by_identity))),
+    )
+
+
+def _check_again(connection: sa.Connection, codings: Collection[Coding]) -> None:
+    """Raises Conflict where somebody removed, since the rows were checked, what they need."""
+    book, cases = stored_codebook.codebook(connection), _cases(connection)
+    if not {coding.document for coding in codings} <= stored.newest_texts(connection).keys():
+        raise faults.overtaken()
+    for coding in codings:
+        try:
+            check_coding(coding, book, cases[coding.document])
+        except QualkitError as error:
+            raise faults.overtaken() from error
+
+
+def _repeated(n: int) -> Iterable[QualkitError]:
+    if n:
+        yield Invalid("{n} rows say the same as a row before them; they were taken once.", n=n)
 
 
 def _resolve(

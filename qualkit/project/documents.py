@@ -174,6 +174,7 @@ def import_transcripts(
                 form=Path(form or "").name,
             )
         )
+    remarks += _other_names(again)
     for reading in readings:
         remarks += [*reading.report.warnings, *_without_role(reading)]
     others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
@@ -225,6 +226,17 @@ def _about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[Qual
             "These documents belong to no case, since the list names none: {documents}.",
             documents=listed(without),
         )
+
+
+def _other_names(again: Mapping[str, Reading | None]) -> Iterable[QualkitError]:
+    """Documents that the list, or their file, now calls something else."""
+    for known, reading in again.items():
+        if reading is not None and reading.document.name != known:
+            yield Invalid(
+                "{other} is in the study already, as {document}; it keeps that name.",
+                other=reading.document.name,
+                document=known,
+            )
 
 
 def _removed(cases: Sequence[str]) -> Iterable[QualkitError]:
@@ -398,18 +410,17 @@ def _keep(act: Act, reading: Reading) -> None:
     )
 
 
-def _keep_forms(act: Act, questionnaire: Instrument, forms: Sequence[Reading]) -> int:
+def _keep_forms(act: Act, questionnaire: Instrument, readings: Sequence[Reading]) -> int:
     """Keeps the closed answers of forms with their questionnaire; returns how many are new."""
-    if forms:
-        stored_numbers.keep_instrument(act, questionnaire)
-    n_added = 0
-    for reading in forms:
-        if source := reading.document.source:
-            digest = sha256(source.data).hexdigest()
-            n_added += stored_numbers.keep_form(
-                act, questionnaire.key, reading.answers, source, digest
-            )
-    return n_added
+    if not readings:
+        return 0
+    stored_numbers.keep_instrument(act, questionnaire)
+    forms = [
+        stored_numbers.Form(source, sha256(source.data).hexdigest(), reading.answers)
+        for reading in readings
+        if (source := reading.document.source)
+    ]
+    return stored_numbers.keep_forms(act, questionnaire.key, forms)
 
 
 def spoken_words(document: Document) -> tuple[list[int], list[int]]:

@@ -43,7 +43,7 @@ def finish(
 
 
 def unfinish(study: Project, *names: str, reconciled: bool = False) -> tuple[str, ...]:
-    """Takes the mark away again."""
+    """Takes the mark away again; with it that of agreement, where fewer than two readers stay."""
     return _mark(study, names, finished=False, reconciled=reconciled)
 
 
@@ -70,16 +70,25 @@ def _mark(
         coders = by_key(act.connection, tables.coder, "name")
         coder = CONSENSUS if reconciled else study.coder or ""
         stored.finish(act, coders[coder], wanted, finished=finished)
+        if not finished:
+            alone = set(wanted) - _read_by_two(act.connection)
+            stored.finish(act, coders[CONSENSUS], sorted(alone), finished=False)
     return wanted
+
+
+def _read_by_two(connection: sa.Connection) -> set[str]:
+    """The documents that two people or more finished."""
+    done = stored.finished(connection)
+    n_people = done[done["coder"] != CONSENSUS].groupby("document")["coder"].nunique()
+    return set(n_people.index[n_people >= 2])
 
 
 def _reconciled(
     connection: sa.Connection, names: Sequence[str], *, may_be_empty: bool
 ) -> tuple[str, ...]:
     """The documents named, or all with a reconciled set. Raises Conflict, NotFound."""
-    done = stored.finished(connection)
-    n_people = done[done["coder"] != CONSENSUS].groupby("document")["coder"].nunique()
-    if too_few := [name for name in names if n_people.get(name, 0) < 2]:
+    read_by_two = _read_by_two(connection)
+    if too_few := [name for name in names if name not in read_by_two]:
         raise Conflict(
             "Fewer than two people finished {documents}; there is nothing to reconcile.",
             "Each coder marks it with `qualkit finish` first.",
@@ -93,7 +102,7 @@ def _reconciled(
             "nothing to code, say --nothing-found.",
             documents=", ".join(empty),
         )
-    found = names or sorted(set(agreed) & set(n_people.index[n_people >= 2]))
+    found = names or sorted(set(agreed) & read_by_two)
     if not found:
         raise NotFound(
             "No document that two people finished has a reconciled set.",

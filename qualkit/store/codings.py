@@ -60,13 +60,29 @@ def keep(act: Act, codings: Sequence[Coding]) -> list[int]:
             for id_, c in zip(ids, codings, strict=True)
         ),
     )
-    _keep_sources(act, [(i, c) for i, c in zip(ids, codings, strict=True) if c.coder == CONSENSUS])
+    reconciled = [(i, c) for i, c in zip(ids, codings, strict=True) if c.coder == CONSENSUS]
+    act.insert(t.coding_source, _sources(connection, reconciled))
     return ids
 
 
-def _keep_sources(act: Act, reconciled: Sequence[tuple[int, Coding]]) -> None:
+def renew_sources(act: Act, coding_id: int, coding: Coding) -> None:
+    """Joins a reconciled coding that was changed to those that it now comes from."""
+    source = t.coding_source
+    here = source.c.coding_id == coding_id
+    wanted = _sources(act.connection, [(coding_id, coding)])
+    ids = {row["source_coding_id"] for row in wanted}
+    of_it = sa.select(source.c.source_coding_id).where(here)
+    known = set(act.connection.execute(of_it).scalars())
+    act.delete(source, here & source.c.source_coding_id.in_(known - ids))
+    act.insert(source, [row for row in wanted if row["source_coding_id"] not in known])
+
+
+def _sources(
+    connection: sa.Connection, reconciled: Sequence[tuple[int, Coding]]
+) -> list[dict[str, int]]:
+    """The links of reconciled codings to those of people, with the same code, on shared words."""
     if not reconciled:
-        return
+        return []
     latest, c, span = documents.latest_texts(), t.coding, t.coding_span
     theirs = (
         sa.select(
@@ -85,17 +101,14 @@ def _keep_sources(act: Act, reconciled: Sequence[tuple[int, Coding]]) -> None:
         .where(t.document.c.name.in_({coding.document for _, coding in reconciled}))
     )
     by_place: dict[tuple[str, str], list[Any]] = {}
-    for row in act.connection.execute(theirs):
+    for row in connection.execute(theirs):
         by_place.setdefault((row.document, row.code), []).append(row)
-    act.insert(
-        t.coding_source,
-        [
-            {"coding_id": id_, "source_coding_id": row.id}
-            for id_, coding in reconciled
-            for row in by_place.get((coding.document, coding.code), ())
-            if row.start < coding.span.end and coding.span.start < row.end
-        ],
-    )
+    return [
+        {"coding_id": id_, "source_coding_id": row.id}
+        for id_, coding in reconciled
+        for row in by_place.get((coding.document, coding.code), ())
+        if row.start < coding.span.end and coding.span.start < row.end
+    ]
 
 
 def newest_texts(

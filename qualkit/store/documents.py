@@ -104,9 +104,10 @@ def keep_document(
 
 
 def update_document(act: Act, name: str, document: Document) -> None:
-    """What a later reading of the same file knows of a document's wave, facts, cases and speakers.
+    """What a later reading of the same file knows of a document's kind, wave, facts, cases and
+    speakers.
 
-    Nothing known is taken away; text and turns stay. Raises Conflict where an interview would
+    A blank takes no fact away; text and turns stay. Raises Conflict where an interview would
     become a survey record or the other way round, since its turns are others then.
     """
     connection = act.connection
@@ -121,7 +122,11 @@ def update_document(act: Act, name: str, document: Document) -> None:
         )
     waves, cases = by_key(connection, t.wave), by_key(connection, t.case)
     roles, people = by_key(connection, t.role), by_key(connection, t.participant)
-    said = {**_facts(document.facts), "wave_id": waves.get(document.wave or "")}
+    said = {
+        **_facts(document.facts),
+        "kind": document.kind,
+        "wave_id": waves.get(document.wave or ""),
+    }
     known = {column: value for column, value in said.items() if value is not None}
     act.update(t.document, [{"id": document_id, **known}])
     link = t.document_case

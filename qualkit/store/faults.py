@@ -120,16 +120,21 @@ def _own_words(error: BaseException) -> str:
     return str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
 
 
+def overtaken() -> Conflict:
+    """Another process changed, between looking and writing, what the writing was for."""
+    return Conflict(
+        "Somebody else changed the same thing at the same moment; nothing was changed.",
+        "Look at what is there now, and try again.",
+    )
+
+
 @contextmanager
 def said_of(path: Path) -> Iterator[None]:
     """Turns what the database reports of this file into an error for people."""
     try:
         yield
     except sa.exc.IntegrityError as error:
-        raise Conflict(
-            "Somebody else changed the same thing at the same moment; nothing was changed.",
-            "Look at what is there now, and try again.",
-        ) from error
+        raise overtaken() from error
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         if kind(error) or isinstance(error, sa.exc.OperationalError):
             raise in_words(error, path) from error

@@ -1,7 +1,7 @@
 """Instruments and answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,15 @@ from qualkit.model import Answer, Columns, Instrument, Item, Label, Scale, Sourc
 from qualkit.store import tables as t
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key, frame
+
+
+@dataclass(frozen=True)
+class Form:
+    """A filled-in form: its file, the file's hash, and the closed answers."""
+
+    source: Source
+    sha256: str
+    answers: Sequence[Answer]
 
 
 def keep_instrument(act: Act, instrument: Instrument) -> None:
@@ -236,42 +245,57 @@ def keep_answers(
     return len(new), len(answers) - len(new)
 
 
-def keep_form(
-    act: Act, instrument: str, answers: Sequence[Answer], source: Source, sha256: str
-) -> int:
-    """Keeps the closed answers of a form, all of one person; returns how many were added.
+def keep_forms(act: Act, instrument: str, forms: Sequence[Form]) -> int:
+    """Keeps the closed answers of forms, each of one person; returns how many were added.
 
-    Those of a form that is known move to the case, person, role and wave that it now has.
-    Raises Conflict where another file holds answers of that case, role and wave.
+    Those of a form that is known move to the case, person, role and wave that it now has, all
+    of them first, so that two may change places. Raises Conflict where another file holds
+    answers of that case, role and wave.
     """
-    if not answers:
-        return 0
-    a, place = t.answer, _places(act.connection, answers[:1])[0]
-    form = sa.select(t.source.c.id).where(t.source.c.sha256 == sha256)
-    known = set(act.connection.execute(sa.select(a.c.id).where(a.c.source_id.in_(form))).scalars())
+    filled = [form for form in forms if form.answers]
+    places = [_places(act.connection, form.answers[:1])[0] for form in filled]
+    for form, place in zip(filled, places, strict=True):
+        known = act.connection.execute(sa.select(t.answer.c.id).where(_of_form(form)))
+        act.update(t.answer, [{"id": id_, **place} for id_ in sorted(known.scalars())])
+    n_added = 0
+    for form, place in zip(filled, places, strict=True):
+        _refuse_second(act.connection, instrument, form, place)
+        n_added += keep_answers(act, instrument, form.answers, form.source, form.sha256)[0]
+    return n_added
+
+
+def _of_form(form: Form) -> sa.ColumnElement[bool]:
+    return t.answer.c.source_id.in_(
+        sa.select(t.source.c.id).where(t.source.c.sha256 == form.sha256)
+    )
+
+
+def _refuse_second(
+    connection: sa.Connection, instrument: str, form: Form, place: Mapping[str, int | None]
+) -> None:
+    """Raises Conflict if another file holds answers of the form's case, role and wave."""
+    a = t.answer
     others = (
         sa.select(a.c.id)
         .join(t.item, t.item.c.id == a.c.item_id)
         .join(t.instrument, t.instrument.c.id == t.item.c.instrument_id)
         .where(
             t.instrument.c.key == instrument,
-            t.item.c.key.in_([answer.item for answer in answers]),
-            a.c.id.not_in(known),
+            t.item.c.key.in_([answer.item for answer in form.answers]),
+            sa.not_(_of_form(form)),
             *(a.c[column] == place[column] for column in ("case_id", "role_id", "wave_id")),
         )
     )
-    if act.connection.execute(others).first() is not None:
+    if connection.execute(others).first() is not None:
         raise Conflict(
             "{file}: another file holds the answers of case {case}, {role}, {wave}; nothing was "
             "changed.",
             "Leave one of them out of the folder, or correct the respondent list.",
-            file=source.name,
-            case=answers[0].case,
-            role=answers[0].role,
-            wave=answers[0].wave,
+            file=form.source.name,
+            case=form.answers[0].case,
+            role=form.answers[0].role,
+            wave=form.answers[0].wave,
         )
-    act.update(a, [{"id": id_, **place} for id_ in sorted(known)])
-    return keep_answers(act, instrument, answers, source, sha256)[0]
 
 
 def _places(connection: sa.Connection, answers: Sequence[Answer]) -> list[dict[str, int | None]]:

@@ -371,6 +371,18 @@ def test_a_heading_after_an_answer_in_lines_is_not_part_of_it(
     assert "no question: 2; the first is line 6" in " ".join(remarks(reading))
 
 
+def test_an_unknown_question_in_an_answer_in_lines_is_remarked_on(
+    tmp_path: Path, survey: Instrument
+) -> None:
+    discussed, useful, how, _ = QUESTIONS["nl"]
+    lines = (discussed, "nee", "", useful, "2", "", how, "Goed.", "Wist hij ervan?", "Ja.")
+    reading = read(transcript(*lines), tmp_path, survey)
+    assert said(reading)[1] == ("A", "how", "Goed.\nWist hij ervan?\nJa.")
+    assert "line 9: stands in the answer to how, but ends as a question" in str(remarks(reading))
+    apart = read(transcript(*lines[:8], "", *lines[8:]), tmp_path, survey)
+    assert said(apart)[1] == ("A", "how", "Goed.")
+
+
 def test_a_file_with_fewer_than_half_of_the_questions_is_no_form(
     tmp_path: Path, survey: Instrument
 ) -> None:

@@ -76,14 +76,17 @@ def test_an_agreement_that_nobody_marked_counts_nowhere(few: Project) -> None:
     assert table.loc[("P4_first", "bond"), "n_codings"] == 0
 
 
-def test_a_mark_of_agreement_can_always_be_taken_away(few: Project) -> None:
-    """Also after a coder took theirs away, and where they agreed on nothing."""
-    benno = Project(few.store, coder="benno")
-    few.finish("P1_last")
-    benno.finish("P1_last")
+def test_a_mark_of_agreement_falls_with_a_readers(few: Project) -> None:
+    """One person does not agree alone; where others still do, it stays, and can be taken away."""
+    benno, carla = (Project(few.store, coder=name) for name in ("benno", "carla"))
+    for coder in (few, benno, carla):
+        coder.finish("P1_last")
     few.finish("P1_last", reconciled=True, nothing_found=True)
     few.unfinish("P1_last")
     assert few.unfinish(reconciled=True) == ("P1_last",)
+    carla.finish("P1_last", reconciled=True, nothing_found=True)
+    benno.unfinish("P1_last")
+    assert few.unfinish(reconciled=True) == ()
     with pytest.raises(Conflict, match="Fewer than two"):
         few.finish("P1_last", reconciled=True, nothing_found=True)
 

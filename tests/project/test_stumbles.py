@@ -106,6 +106,15 @@ def test_a_code_can_be_named_as_it_is_called(few: Project, tmp_path: Path) -> No
         few.code(passage, code="trus")
 
 
+def test_codings_that_stand_in_a_table_twice_are_taken_once(few: Project, tmp_path: Path) -> None:
+    table = tmp_path / "codings.csv"
+    table.write_text("document,code,words\n" + "P1_last,bond,we speak openly\n" * 3)
+    done = few.import_codings(table)
+    assert (len(done.added), done.known) == (1, ())
+    assert [r.values for r in done.remarks] == [{"n": 2}]
+    assert few.import_codings(table).known == done.added
+
+
 def test_a_label_that_two_codes_have_names_neither(few: Project) -> None:
     """Then only the key will do."""
     codes = (Code("a", {"en": "Same"}), Code("b", {"en": "same"}), Code("c", {"en": "Other"}))

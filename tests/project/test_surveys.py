@@ -124,6 +124,38 @@ def test_a_corrected_list_moves_the_answers_with_the_document(
         bring_in(surveyed, calls)
 
 
+def test_two_forms_that_were_swapped_are_put_right_by_the_list(
+    surveyed: Project, calls: Path
+) -> None:
+    before = survey_answers(surveyed)
+    (calls / "calls.csv").write_text(
+        HEADINGS + "P1_call.docx,telefonische enquête,C4,P3,professional,last,nl,yes\n"
+        "P3_call.docx,Survey,C1,P1,professional,last,en,no\n",
+        encoding="utf-8",
+    )
+    assert bring_in(surveyed, calls).n_answers == 0
+    whose, said = (slice(0, 4), slice(4, None))
+    first, second = before[:2], before[2:]
+    assert survey_answers(surveyed) == [
+        *(second[0][whose] + answer[said] for answer in first),
+        *(first[0][whose] + answer[said] for answer in second),
+    ]
+    surveyed.check()
+
+
+def test_a_list_that_calls_a_known_document_otherwise_is_remarked_on(
+    surveyed: Project, calls: Path
+) -> None:
+    renamed = LIST.replace("file,soort", "file,document,soort")
+    renamed = renamed.replace("P1_call.docx,", "P1_call.docx,first call,")
+    renamed = renamed.replace("P3_call.docx,", "P3_call.docx,P3_call,")
+    (calls / "calls.csv").write_text(renamed, encoding="utf-8")
+    done = bring_in(surveyed, calls)
+    assert [str(remark) for remark in done.remarks] == [
+        "first call is in the study already, as P1_call; it keeps that name."
+    ]
+
+
 def test_two_forms_of_one_person_at_one_wave_are_refused(few: Project, calls: Path) -> None:
     (calls / "P2_copy.docx").write_bytes(filled("nl", how="Anders."))
     (calls / "calls.csv").write_text(

@@ -130,6 +130,43 @@ def test_anybody_may_change_what_was_agreed_on(few: Project, benno: Project) -> 
     benno.delete_coding(agreed)
 
 
+def test_a_changed_agreement_comes_from_other_codings(few: Project, benno: Project) -> None:
+    """Its sources are the codings with its code that it overlaps now."""
+    own = few.codings(document="P1_last", coder="ana", code="trust")
+    first, second = own["start"].iloc[0], own.iloc[1]
+    agreed = few.code(few.document("P1_last").find("He trusts me now"), code="trust",
+                      polarity="positive", reconciled=True)  # fmt: skip
+    [(_, was)] = sources(few)
+    benno.change_coding(agreed, start=second["start"], end=second["end"])
+    [(_, is_now)] = sources(few)
+    assert first < second["start"] and was != is_now
+    benno.change_coding(agreed, code="bond", polarity="none")
+    assert sources(few) == []
+    for _ in range(2):
+        benno.undo()
+    assert [source for _, source in sources(few)] == [was]
+
+
+class Overtaken(Project):
+    """A study in which somebody retires a code while an import has checked it and not written."""
+
+    def coder_uuid(self, name: str | None) -> str:
+        if name == "carla":
+            book = self.path.with_name("retired.yaml")
+            book.write_text("codes: [{key: bond, label: {en: Bond}, retired: true}]")
+            self.import_codebook(book)
+        return super().coder_uuid(name)
+
+
+def test_an_import_that_somebody_overtakes_is_refused_whole(few: Project, tmp_path: Path) -> None:
+    table = tmp_path / "codings.csv"
+    table.write_text("document,code,words,coder\nP1_last,bond,we speak openly,carla\n")
+    n = len(few.codings())
+    with pytest.raises(Conflict, match="at the same moment; nothing was changed"):
+        Overtaken(few.store, coder="ana").import_codings(table)
+    assert few.codebook["bond"].is_retired and len(few.codings()) == n
+
+
 def test_nobody_reconciles_alone(few: Project, benno: Project) -> None:
     """A document that one person finished has nothing to reconcile; consensus is no person."""
     few.finish("P1_last")
