@@ -47,11 +47,19 @@ def read_codebook_table(path: Path | str, *, language: str, known: Codebook) -> 
     Headings are English or Dutch; one that names no language is in `language`. A code needs a
     key or a label. What no column speaks of stays as it is in `known`.
 
-    Raises Unreadable for what is no spreadsheet, Invalid with every fault and its cell.
+    Raises Unreadable for what is no spreadsheet, Invalid for a list of codings, and with every
+    fault and its cell.
     """
     titles = sheet_titles(path)
     title = _called(titles, CODE_SHEETS) or next(iter(titles), None)
-    codes = _Table(read_sheet(path, title=title), title, CODE_FIELDS, language)
+    sheet = read_sheet(path, title=title)
+    if sheet.heading("document") and sheet.heading("start", "words", "woorden"):
+        raise Invalid(
+            "The table {file} lists codings, not codes.",
+            "`qualkit import codings` brings them in.",
+            file=sheet.name,
+        )
+    codes = _Table(sheet, title, CODE_FIELDS, language)
     tables = [codes]
     book = Codebook(_codes(codes, known))
     title = _called(titles, THEME_SHEETS)
@@ -65,11 +73,10 @@ def read_codebook_table(path: Path | str, *, language: str, known: Codebook) -> 
     ]
     if problems:
         raise Invalid(
-            "The codebook {file} has {n} faults.",
-            "Correct them in the table and import it again; nothing was imported.",
+            "The codebook {file} has faults; nothing was imported.",
+            "Correct them in the table and import it again.",
             problems=listed(problems),
             file=Path(path).name,
-            n=len(problems),
         )
     return CodebookRead(book, tuple(heading for table in tables for heading in table.not_read))
 

@@ -103,7 +103,7 @@ def read_form(
     name = form.path.name
     if not form.is_it:
         raise Invalid(
-            "{file}: {n} of {total} questions of {instrument} were found, so it is no such form.",
+            "{file}: questions of {instrument} found: {n} of {total}, so it is no such form.",
             "If it is another version of the form, give the questions its wording.",
             file=name,
             n=len(form.found),

@@ -135,7 +135,9 @@ def read_respondents(path: Path | str, *, design: Design) -> tuple[Respondent, .
             )
         )
     if problems:
-        raise Invalid("The respondent list {file} cannot be read.", problems=problems, file=path)
+        raise Invalid(
+            "The respondent list {file} cannot be read.", problems=problems, file=sheet.name
+        )
     if not sheet.rows:
         raise Invalid("The respondent list {file} has headings, but no rows.", file=sheet.name)
     respondents: list[Respondent] = []
@@ -148,11 +150,10 @@ def read_respondents(path: Path | str, *, design: Design) -> tuple[Respondent, .
     problems += _contradictions(respondents, rows, sheet.name)
     if problems:
         raise Invalid(
-            "The respondent list {file} has {n} faults.",
-            "Correct them in the list and import it again; nothing was imported.",
+            "The respondent list {file} has faults; nothing was imported.",
+            "Correct them in the list and import it again.",
             problems=listed(problems),
             file=sheet.name,
-            n=len(problems),
         )
     return tuple(respondents)
 

@@ -126,7 +126,7 @@ def listed(problems: Sequence[QualkitError]) -> tuple[QualkitError, ...]:
     further = len(problems) - N_LISTED
     if further <= 0:
         return tuple(problems)
-    return (*problems[:N_LISTED], Invalid("There are {n} more problems.", n=further))
+    return (*problems[:N_LISTED], Invalid("Further problems, not shown: {n}.", n=further))
 
 
 def _spreadsheet(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from qualkit.errors import Invalid, QualkitError, Unreadable
 from qualkit.formats.files import read_bytes
-from qualkit.formats.yaml_schema import Fields, nearest, problem
+from qualkit.formats.yaml_schema import Fields, kinds_of, nearest, problem
 
 S = TypeVar("S", bound=Fields)
 Place = Sequence[str | int]
@@ -33,6 +33,7 @@ class YamlFile:
 
     def parse(self, schema: type[S]) -> S:
         """The content as the schema says. Raises Invalid with every problem."""
+        self._refuse_kind(schema)
         problems = list(self.problems)
         try:
             fields = schema.model_validate(self.content)
@@ -47,6 +48,18 @@ class YamlFile:
             ]
         self.refuse(problems)
         return fields
+
+    def _refuse_kind(self, schema: type[Fields]) -> None:
+        found = kinds_of(self.content if isinstance(self.content, dict) else ())
+        wanted, *_ = kinds_of(schema.model_fields)
+        if found and wanted not in found:
+            raise Invalid(
+                "The file {file} is {kind}; here {wanted} is needed.",
+                "Name the right file.",
+                file=self.name,
+                kind=found[0],
+                wanted=wanted,
+            )
 
     def repeated(self, keys: Iterable[tuple[str, Place]]) -> Iterator[Invalid]:
         """A problem for each key that stood there before, whatever its case."""

@@ -1,6 +1,6 @@
 """What the fields of a YAML file may hold, and the sentences for what does not fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
@@ -12,6 +12,16 @@ from qualkit.errors import Invalid
 from qualkit.messages import later
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+KINDS = {
+    "codes": later("a codebook"),
+    "languages": later("a study's design"),
+    "waves": later("a study's design"),
+    "subscales": later("a questionnaire"),
+    "questions": later("a questionnaire"),
+}
+"""The fields that only one kind of file has."""
 
 
 class Fields(BaseModel):
@@ -57,6 +67,11 @@ def nearest(name: str, known: Sequence[str]) -> str:
     by_name = {candidate.casefold(): candidate for candidate in known}
     found = get_close_matches(name.casefold(), list(by_name), n=1)
     return by_name[found[0]] if found else ""
+
+
+def kinds_of(fields: Iterable[str]) -> list[str]:
+    """The kinds of files that have such fields."""
+    return [KINDS[field] for field in fields if field in KINDS]
 
 
 def problem(schema: type[Fields], detail: ErrorDetails, *, file: str, line: int) -> Invalid:

@@ -35,6 +35,8 @@ from qualkit.store import documents as stored_documents
 from qualkit.store import faults, tables
 from qualkit.store.frames import by_key
 
+_N_ROWS = 8  # that a problem names
+
 if TYPE_CHECKING:
     from qualkit.formats.codings import CodingRow
     from qualkit.project.study import Project
@@ -295,15 +297,17 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     then stores nothing.
     """
     from qualkit.formats.codings import read_codings
+    from qualkit.formats.sheets import listed
 
     rows = read_codings(Path(path))
     with study.store.read() as connection:
         made, problems = _resolve(study, connection, rows)
     if problems:
         raise Invalid(
-            "{n} rows of {file} cannot be imported; nothing was imported.",
-            problems=problems[:20],
+            "Rows of {file} that cannot be imported: {n} of {total}; nothing was imported.",
+            problems=listed(_by_rows(problems)),
             n=len(problems),
+            total=len(rows),
             file=Path(path).name,
         )
     for name in sorted({row.coder for row in rows if row.coder} - {CONSENSUS}):
@@ -336,17 +340,18 @@ def _check_again(connection: sa.Connection, codings: Collection[Coding]) -> None
 
 def _repeated(n: int) -> Iterable[QualkitError]:
     if n:
-        yield Invalid("{n} rows say the same as a row before them; they were taken once.", n=n)
+        yield Invalid("Rows that say the same as a row before them, taken once: {n}.", n=n)
 
 
 def _resolve(
     study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
-) -> tuple[list[Coding], list[QualkitError]]:
+) -> tuple[list[Coding], list[tuple[int, QualkitError]]]:
+    """The codings that rows stand for, and the rows that stand for none, with what is wrong."""
     book, cases = stored_codebook.codebook(connection), _cases(connection)
     strings = stored_documents.strings(connection, sorted({row.document for row in rows}))
     documents = {name: Document(name, Text(words, ""), ()) for name, words in strings.items()}
     made: list[Coding] = []
-    problems: list[QualkitError] = []
+    problems: list[tuple[int, QualkitError]] = []
     for row in rows:
         try:
             if row.document not in documents:
@@ -365,12 +370,29 @@ def _resolve(
             check_coding(coding, book, cases[row.document])
             made.append(coding)
         except QualkitError as error:
-            problem = later(error.message, **error.values)
-            hint = later(error.hint, **error.values) if error.hint else ""
-            problems.append(
-                Invalid("Row {row}: {problem} {advice}", row=row.row, problem=problem, advice=hint)
-            )
+            problems.append((row.row, error))
     return made, problems
+
+
+def _by_rows(problems: Iterable[tuple[int, QualkitError]]) -> list[QualkitError]:
+    """Each problem once, with the rows that have it."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, error in problems:
+        rows[
+            later(error.message, **error.values),
+            later(error.hint, **error.values) if error.hint else "",
+        ].append(row)
+    return [
+        Invalid(
+            "Row {row}: {problem} {advice}"
+            if len(of_it) == 1
+            else "Rows {row}: {problem} {advice}",
+            row=", ".join(map(str, of_it[:_N_ROWS])) + (", …" if len(of_it) > _N_ROWS else ""),
+            problem=problem,
+            advice=advice,
+        )
+        for (problem, advice), of_it in rows.items()
+    ]
 
 
 def _span(row: CodingRow, document: Document) -> Span:

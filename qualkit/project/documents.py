@@ -144,7 +144,7 @@ def import_transcripts(
     bad += unreadable
     if bad and not skip_bad:
         raise Invalid(
-            "{n} of {total} files cannot be imported; nothing was imported.",
+            "Files that cannot be imported: {n} of {total}; nothing was imported.",
             "Correct them, or leave them out with --skip-bad.",
             problems=bad,
             n=len(bad),
@@ -181,7 +181,7 @@ def import_transcripts(
     if others:
         remarks.append(
             Invalid(
-                "{n} other files in the folder are no Word transcripts and were not read: {files}.",
+                "Files in the folder that are no Word transcripts, not read ({n}): {files}.",
                 n=len(others),
                 files=", ".join(others[:5]) + (", …" if len(others) > 5 else ""),
             )

@@ -213,7 +213,7 @@ def check(study: Project) -> None:
         moved = drifted(connection)
     if problem != "ok" or moved:
         raise Conflict(
-            "The study is damaged: {n} codings have moved.",
+            "The study is damaged; codings that have moved: {n}.",
             "`qualkit restore` lists the backups that can be put in its place.",
             n=len(moved),
         )

@@ -230,7 +230,7 @@ def keep_answers(
         )
     if differing:
         raise Conflict(
-            "{n} answers in {file} differ from those in the study; nothing was changed.",
+            "Answers in {file} that differ from those in the study: {n}; nothing was changed.",
             "Undo the earlier import first, or correct the file.",
             problems=[_differs(answer) for answer in differing[:20]],
             n=len(differing),

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from few_interviews import CODEBOOK, CODINGS, DESIGN, INSTRUMENT, RESPONDENTS, answers, transcript
+from few_interviews import (
+    CODEBOOK,
+    CODINGS,
+    DESIGN,
+    INSTRUMENT,
+    RESPONDENTS,
+    Files,
+    answers,
+    transcript,
+)
 
 from qualkit import Project
 from qualkit.cli.commands import qualkit
@@ -78,7 +87,7 @@ def test_a_bad_file_among_good_ones_stops_the_import(few_path: Path, tmp_path: P
     damaged(folder / "half.docx")
     (folder / "scan.docx").write_bytes(b"%PDF-1.7")
     said = refused(few_path, "import", "transcripts", str(folder))
-    assert "2 of 3 files" in said and "half.docx" in said and "scan.docx" in said
+    assert "2 of 3" in said and "half.docx" in said and "scan.docx" in said
     assert "--skip-bad" in said
 
 
@@ -210,6 +219,10 @@ CODING_LISTS = {
     "an unknown code": (HEAD + "P1_last,trsut,We agreed on a plan,,,ana\n", "trsut"),
     "an unknown polarity": (HEAD + "P1_last,trust,We agreed on a plan,good,,ana\n", "good"),
     "an unknown case": (HEAD + "P1_last,trust,We agreed on a plan,,C99,ana\n", "C99"),
+    "another study's documents": (
+        HEAD + "Q_1,trust,x,,,ana\n" * 30,
+        "Rows 2, 3, 4, 5, 6, 7, 8, 9, …:",
+    ),
     "no column for codes": (HEAD.replace("code,", "kode,", 1) + "P1_last,trust,x,,,ana\n", "code"),
 }
 
@@ -222,6 +235,28 @@ def test_faulty_codings_are_refused(few_path: Path, tmp_path: Path, name: str) -
     path.write_text(text)
     said = refused(few_path, "import", "codings", str(path))
     assert "codings.csv" in said and words in said
+
+
+SWAPPED = {
+    ("init", "new.qualkit", "--design", "codebook.yaml"): "is a codebook; here a study's design",
+    ("import", "codebook", "design.yaml"): "is a study's design; here a codebook is needed",
+    ("import", "codebook", "instrument.yaml"): "is a questionnaire; here a codebook is needed",
+    ("import", "codebook", "codings.csv"): "lists codings, not codes",
+    ("import", "answers", "answers.csv", "--instrument", "design.yaml"): "is a study's design",
+    ("import", "answers", "codings.csv", "--instrument", "instrument.yaml"): "no column of the",
+    ("import", "codings", "respondents.csv"): "are not those of codings",
+    ("import", "transcripts", "codings.csv"): "codings.csv",
+}
+
+
+@pytest.mark.parametrize("words", SWAPPED, ids=" ".join)
+def test_a_file_of_another_kind_is_called_what_it_is(
+    few_path: Path, few_files: Files, words: tuple[str, ...]
+) -> None:
+    """Not a list of all its fields that do not fit."""
+    given = [str(few_files.folder / word) if "." in word else word for word in words]
+    said = refused(few_path, *given)
+    assert SWAPPED[words] in said and len(said.splitlines()) <= 5
 
 
 NO_STUDY: dict[str, Callable[[Path], object]] = {

@@ -166,7 +166,7 @@ def test_more_than_twenty_problems_are_counted(tmp_path: Path) -> None:
     path = _xlsx(tmp_path / "a.xlsx", ("document", "code", "words"), *[("P1", "bond")] * 30)
     problems = _problems(path)
     assert len(problems) == 21
-    assert problems[-1] == "There are 10 more problems."
+    assert problems[-1] == "Further problems, not shown: 10."
 
 
 def test_columns_that_codings_lack_are_named(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_form_that_cannot_be_read_stops_the_import_and_is_passed_over_if_asked
     with pytest.raises(Invalid) as caught:
         bring_in(few, calls)
     message, problems, _ = few.say.explain(caught.value)
-    assert message == "1 of 2 files cannot be imported; nothing was imported."
+    assert message == "Files that cannot be imported: 1 of 2; nothing was imported."
     assert problems[0].startswith("P1_call.docx: answers that cannot be read: discussed, useful.")
     assert [line.partition(", ")[2] for line in problems[1:]] == [
         "question discussed: more than one answer is ticked (ja, helemaal | nee).",
