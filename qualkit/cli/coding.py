@@ -30,6 +30,7 @@ def coding() -> None:
 @click.argument("document")
 @click.argument("code")
 @click.option("--words", help="The words, exactly as they stand in the text.")
+@click.option("--turn", type=int, metavar="N", help="A whole turn (see `qualkit turns`).")
 @click.option("--start", type=int, help="First character (see `qualkit turns`).")
 @click.option("--end", type=int, help="Character after the last.")
 @click.option("--polarity", type=POLES)
@@ -41,6 +42,7 @@ def add(
     document: str,
     code: str,
     words: str | None,
+    turn: int | None,
     start: int | None,
     end: int | None,
     polarity: str | None,
@@ -50,16 +52,19 @@ def add(
     """Mark a passage with a code.
 
     \b
-    Example:
+    Examples:
       qualkit coding add P014_final_interview trust --words "jij schrijft op wat jou uitkomt"
+      qualkit coding add P014_final_interview trust --turn 12 --polarity negative
     """
-    source = study.document(document)
-    if words is not None:
-        segment = source.find(words)
-    elif start is not None and end is not None:
-        segment = source.segment(start, end)
-    else:
-        raise click.UsageError("Give --words, or --start and --end.")
+    match (words, turn, start, end):
+        case (str(), None, None, None):
+            segment = study.document(document).find(words)
+        case (None, int(), None, None):
+            segment = study.document(document).turn(turn)
+        case (None, None, int(), int()):
+            segment = study.document(document).segment(start, end)
+        case _:
+            raise click.UsageError("Give --words, or --turn, or --start and --end.")
     id_ = study.code(segment, code=code, polarity=polarity, about=about, reconciled=reconciled)
     done("Coded with {code}: {id}.", code=code, id=id_[:8])
 

@@ -201,11 +201,21 @@ def done(message: str, /, **values: object) -> None:
     click.echo(_say()(message, **values))
 
 
-def listed(frame: Any, study: "Project", **options: Any) -> "Table":
-    """A frame as a table."""
+def listed(frame: Any, study: "Project", *, columns: Sequence[Any], **options: Any) -> "Table":
+    """A frame as a table, in the words of the study."""
     from qualkit.displays.listing import listing
+    from qualkit.project.notes import called
 
-    return listing(frame, say=study.say, **options)
+    headings, values = called(study, columns)
+    return listing(
+        frame, columns=columns, headings=headings, values=values, say=study.say, **options
+    )
+
+
+def working(label: str) -> None:
+    """Says what goes on, on the error stream, where it takes long and has no steps to count."""
+    if sys.stderr.isatty():
+        click.echo(f"{label} \N{HORIZONTAL ELLIPSIS}", err=True)
 
 
 def progress(label: str) -> Callable[[Sequence[Any]], Iterable[Any]]:

@@ -14,6 +14,7 @@ from qualkit.cli.door import (
     whose,
     with_output,
     with_study,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def report(
     Example:
       qualkit report report.docx --role client --wave final --by setting
     """
+    working(study.say("Counting and writing"))
     displays = study.standard_displays(
         by=by, codes=codes, groups=groups, coder=codings_of, **linking
     )

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.door import done, listed, note, progress, show, with_output, with_study
+from qualkit.cli.door import (
+    done,
+    listed,
+    note,
+    progress,
+    show,
+    with_output,
+    with_study,
+    working,
+)
 from qualkit.errors import NotFound
 from qualkit.messages import LANGUAGES, Catalogue, later
 
@@ -149,6 +158,7 @@ def erase(
       qualkit erase --participant P014
     """
     what = {"words": words, "participant": participant, "document": document}
+    working(study.say("Looking in the study and its backups"))
     found = study.to_erase(**what, inside_words=inside_words)
     if not found.n:
         raise NotFound("These words are nowhere in the study.")
@@ -156,6 +166,7 @@ def erase(
         done("{what}: {n}", what=study.say(what_it_is), n=n)
     if not yes:
         click.confirm(study.say("This cannot be undone. Erase?"), abort=True)
+    working(study.say("Erasing in the study and its backups"))
     study.erase(**what, inside_words=inside_words)
     done("Erased.")
 

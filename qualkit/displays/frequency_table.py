@@ -30,17 +30,18 @@ def frequency_table(
 
     `frame` as `analysis.frequencies` returns it; `labels` and `levels` per code; `groups` holds
     per grouping its column, its heading and the labels of its values, `sizes` per group how many
-    documents are in it. Many groups side by side show passages only. `is_long` makes one row per
-    code and group with every measure, as a spreadsheet wants it.
+    documents are in it, or nothing where that need not be said. Many groups side by side show
+    passages only. `is_long` makes one row per code and group with every measure, as a
+    spreadsheet wants it.
     """
     by = ", ".join(heading.lower() for _, heading, _ in groups)
-    columns, rows = (
-        _flat(frame, labels, levels, groups, say)
-        if is_long or not groups
-        else _side_by_side(frame, labels, levels, groups, sizes, say)
-    )
+    order = list(frame[[c for c, _, _ in groups]].drop_duplicates().itertuples(index=False))
+    if is_long or not groups:
+        columns, rows = _flat(frame, labels, levels, groups, say)
+    else:
+        columns, rows = _side_by_side(frame, labels, levels, groups, order, sizes, say)
     title = say("Code frequencies by {groups}", groups=by) if groups else say("Code frequencies")
-    if groups and not is_long and not any(column.group for column in columns):
+    if len(order) > MANY and not is_long:
         title = say("Passages under each code by {groups}", groups=by)
     return Table(
         key="frequencies",
@@ -89,26 +90,28 @@ def _side_by_side(
     labels: Mapping[str, str],
     levels: Mapping[str, int],
     groups: Sequence[tuple[str, str, Mapping[str, str]]],
+    order: Sequence[tuple[Any, ...]],
     sizes: Mapping[tuple[str, ...], int],
     say: Catalogue,
 ) -> tuple[list[Column], list[Row]]:
-    keys = [column for column, _, _ in groups]
-    order = list(frame[keys].drop_duplicates().itertuples(index=False, name=None))
     measures = [m for m in _measures(say) if m.key in ("n_codings", "n_documents")]
     if len(order) > MANY:
         measures = measures[:1]
     columns = [Column("code", say("Code"))]
     for values in order:
-        heading = " / ".join(
+        of_group = [
             names.get(str(v), str(v)) for v, (_, _, names) in zip(values, groups, strict=True)
-        )
-        n = sizes.get(tuple(map(str, values)), 0)
-        group = f"{heading} (n{SPACE}={SPACE}{say.number(n)})"
-        key = "_".join(map(str, values))
-        columns += [replace(m, key=f"{m.key}_{key}", group=group) for m in measures]
-    if len(measures) == 1:  # then the group is all that its column is called by
-        columns = [replace(c, heading=c.group or c.heading, group="") for c in columns]
-    indexed = frame.set_index(["code", *keys])
+        ]
+        if sizes:
+            n = sizes.get(tuple(map(str, values)), 0)
+            of_group[-1] += f" (n{SPACE}={SPACE}{say.number(n)})"
+        if len(measures) == 1:  # then the last grouping is what its column is called by
+            *above, heading = of_group
+            named = [replace(measures[0], heading=heading, group=" / ".join(above))]
+        else:
+            named = [replace(m, group=" / ".join(of_group)) for m in measures]
+        columns += [replace(c, key="_".join(map(str, (c.key, *values)))) for c in named]
+    indexed = frame.set_index(["code", *(column for column, _, _ in groups)])
     rows = []
     for code in dict.fromkeys(frame["code"]):
         cells: list[Cell] = [labels[code]]

@@ -1,6 +1,6 @@
 """A frame as it is, as a table for readers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,10 @@ HEADINGS = {
     "created_at": later("Made at"),
     "evidence": later("Evidence"),
     "subscale": later("Subscale"),
+    "instrument": later("Questionnaire"),
+    "value": later("Value"),
+    "answer": later("Answer"),
+    "missing": later("Missing"),
     "score": later("Score"),
     "event": later("Event"),
     "summary": later("Summary"),
@@ -62,7 +66,9 @@ HEADINGS = {
 }
 """What the columns of frames are called; those that are not here keep their name."""
 
+KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")}
 VALUES = {
+    "kind": KINDS,
     "polarity": {
         "positive": later("positive"),
         "ambivalent": later("ambivalent"),
@@ -76,9 +82,6 @@ VALUES = {
     },
 }
 """What the values of columns are called, where they are words of ours and not of the study."""
-
-KINDS = {INTERVIEW: later("interview"), SURVEY_RECORD: later("telephone survey")}
-
 
 POSITIONS = frozenset({"turn", "start", "speech_start", "end", "event", "number"})
 """Numbers that are typed into commands, and so shown without thousands marks."""
@@ -95,14 +98,20 @@ def listing(
     columns: Sequence[str],
     say: Catalogue,
     level: str | None = None,
+    headings: Mapping[str, str] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Table:
-    """The named columns of a frame; numbers by their type, `level` (a column) as indent."""
-    if "kind" in columns:
-        frame = frame.assign(kind=[kind_name(kind, say) for kind in frame["kind"]])
+    """The named columns of a frame; numbers by their type, `level` (a column) as indent.
+
+    `headings` are what a study itself calls columns, `values` what it calls what is in them.
+    """
     for name in MOMENTS & set(columns):
         if pd.api.types.infer_dtype(frame[name]) == "string":
             frame = frame.assign(**{name: [local_time(moment) for moment in frame[name]]})
-    made = tuple(_column(name, frame[name], say) for name in columns)
+    made = tuple(
+        _column(name, frame[name], say, (headings or {}).get(name), (values or {}).get(name))
+        for name in columns
+    )
     indents = frame[level].tolist() if level else [0] * len(frame)
     rows = tuple(
         Row(tuple(plain(value) for value in values), int(indent))
@@ -114,11 +123,17 @@ def listing(
     return Table(key, title, made, rows, (n,), say.language, is_wide=len(columns) > NARROW)
 
 
-def _column(name: str, values: "pd.Series[Any]", say: Catalogue) -> Column:
-    heading = say(HEADINGS.get(name, name))
+def _column(
+    name: str,
+    values: "pd.Series[Any]",
+    say: Catalogue,
+    heading: str | None,
+    called: Mapping[str, str] | None,
+) -> Column:
+    heading = say(HEADINGS[name]) if name in HEADINGS else heading or name
     if _is_yes_or_no(values):
         return Column(name, heading, "integer", values={0: say("no"), 1: say("yes")})
-    said = {value: say(label) for value, label in VALUES.get(name, {}).items()}
+    said = called or {value: say(label) for value, label in VALUES.get(name, {}).items()}
     kind, digits = _kind(name, values)
     return Column(name, heading, kind, digits, values=said, may_go=kind != "quotations")
 

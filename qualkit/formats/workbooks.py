@@ -131,9 +131,9 @@ def _write_page(book: Any, page: Page, places: dict[tuple[str, ...], str]) -> No
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.repeat_rows(0)
-    if sum(field.width for field in page.fields) <= _FITS_ON_PAPER:
-        sheet.fit_to_pages(1, 0)
-    else:
+    n_abreast = -(-sum(field.width for field in page.fields) // _FITS_ON_PAPER)
+    sheet.fit_to_pages(n_abreast, 0)
+    if n_abreast > 1:
         sheet.repeat_columns(0, page.n_fixed - 1)
 
 

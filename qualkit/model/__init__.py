@@ -29,6 +29,7 @@ from qualkit.model.instrument import (
     Scale,
     Subscale,
 )
+from qualkit.model.names import Label, meant
 from qualkit.model.study import (
     CONSENSUS,
     CONSENSUS_UUID,
@@ -36,7 +37,6 @@ from qualkit.model.study import (
     Case,
     Coder,
     Design,
-    Label,
     Membership,
     Participant,
     Role,
@@ -49,5 +49,6 @@ __all__ = [
     "POLARITIES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code", "Codebook", "Coder",
     "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item", "Label",
     "Membership", "Participant", "Role", "Run", "Scale", "Segment", "Source", "Span", "Speaker",
-    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "union",
+    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "meant",
+    "union",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from qualkit.errors import Invalid, NotFound
-from qualkit.model.study import Label
+from qualkit.model.names import Label, called
 from qualkit.model.text import Span
 
 POLARITIES = ("positive", "negative", "ambivalent")
@@ -84,7 +84,7 @@ class Codebook:
         if key in self._by_key:
             return self._by_key[key]
         if (named := self._by_name.get(key.casefold())) is not None:
-            return named
+            return self._by_key[named]
         near = get_close_matches(key, self._by_key, n=3, cutoff=0.6)
         raise NotFound(
             "There is no code {code}.",
@@ -98,13 +98,8 @@ class Codebook:
         return {code.key: code for code in self.codes}
 
     @cached_property
-    def _by_name(self) -> dict[str, Code | None]:
-        """What codes are called, whatever the case; None where several are called so."""
-        named: dict[str, Code | None] = {}
-        for code in self.codes:
-            for name in {n.casefold() for n in (code.key, *code.label.values(), *code.aliases)}:
-                named[name] = None if name in named else code
-        return named
+    def _by_name(self) -> dict[str, str | None]:
+        return called({code.key: (*code.label.values(), *code.aliases) for code in self.codes})
 
     def with_descendants(self, key: str) -> tuple[str, ...]:
         """The code and all below it, in the codebook's order."""

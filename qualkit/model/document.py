@@ -77,6 +77,19 @@ class Document:
             )
         return Segment(self.name, span, span.of(self.text.string))
 
+    def turn(self, number: int) -> Segment:
+        """What was said in a turn; the first is 1. Raises NotFound."""
+        if not 1 <= number <= len(self.turns):
+            raise NotFound(
+                "The document {document} has {n} turns; there is no turn {number}.",
+                "`qualkit turns` shows them.",
+                document=self.name,
+                n=len(self.turns),
+                number=number,
+            )
+        speech = self.turns[number - 1].speech
+        return self.segment(speech.start, speech.end)
+
     def find(self, words: str) -> Segment:
         """The passage with these words; any blanks or line ends may stand between them.
 

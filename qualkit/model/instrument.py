@@ -4,7 +4,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from qualkit.errors import Invalid, NotFound
-from qualkit.model.study import Label, Membership
+from qualkit.model.names import Label, meant
+from qualkit.model.study import Membership
 
 BLANK = "blank"
 """The kind of missing of an item that somebody left out."""
@@ -126,8 +127,9 @@ class Instrument:
             )
         return self.columns
 
-    def subscale(self, key: str) -> Subscale:
-        """One subscale. Raises NotFound."""
+    def subscale(self, name: str) -> Subscale:
+        """One subscale, by its key or its label. Raises NotFound."""
+        key = meant(name, {subscale.key: subscale.label for subscale in self.subscales})
         for subscale in self.subscales:
             if subscale.key == key:
                 return subscale
@@ -135,7 +137,7 @@ class Instrument:
             "The questionnaire {instrument} has no subscale {subscale}.",
             "It has: {choices}.",
             instrument=self.key,
-            subscale=key,
+            subscale=name,
             choices=", ".join(s.key for s in self.subscales),
         )
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-Label = Mapping[str, str]
-"""What something is called, per language: {"nl": "Vertrouwen", "en": "Trust"}."""
+from qualkit.model.names import Label
 
 CONSENSUS = "consensus"
 """The reserved coder whose codings are the reconciled ones."""
@@ -52,6 +51,16 @@ class Design:
     case_label: Label = field(default_factory=lambda: {"nl": "casus", "en": "case"})
     attributes: Mapping[str, Label] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+
+    @property
+    def role_labels(self) -> dict[str, Label]:
+        """Role -> what it is called."""
+        return {role.key: role.label for role in self.roles}
+
+    @property
+    def wave_labels(self) -> dict[str, Label]:
+        """Measurement, in their order -> what it is called."""
+        return {wave.key: wave.label for wave in self.waves}
 
     @property
     def only_wave(self) -> str | None:

@@ -15,6 +15,7 @@ from qualkit.displays.case_table import MEANINGS, MEASURES, Fact, Number
 from qualkit.displays.table import Table
 from qualkit.errors import Invalid
 from qualkit.messages import later
+from qualkit.model import Label
 from qualkit.project.material import Material
 from qualkit.project.notes import (
     heading,
@@ -69,9 +70,9 @@ def case_table_display(
     as other programs want it. Raises as `case_table`.
     """
     made, say = _gather(study, codes, measures, wave, words_of, coder), study.say
-    material, book = made.material, made.material.codebook
+    design, book = made.material.design, made.material.codebook
     facts = [
-        Fact(name, heading(study, material, name), value_labels(study, material, name))
+        Fact(name, heading(study, design, name), value_labels(study, design, name))
         for name in made.facts
     ]
     chosen = [say(MEASURES[name][0]).lower() for name in made.measures]
@@ -83,10 +84,10 @@ def case_table_display(
         labels={code.key: study.label(code.label, code.key) for code in book.codes},
         title=say(
             "Codes by case, {wave}: {measures}",
-            wave=value_labels(study, material, "wave")[made.wave],
+            wave=value_labels(study, design, "wave")[made.wave],
             measures=", ".join(chosen),
         ),
-        notes=[*_notes(study, made), provenance(study, material)],
+        notes=[*_notes(study, made), provenance(study, made.material)],
         say=say,
     )
 
@@ -120,11 +121,6 @@ def _gather(
     with study.store.read() as connection:
         cases = stored_study.cases(connection)
         belonging = stored_documents.document_cases(connection)
-    material_at = material.of_wave(wave)
-    of_withdrawn, of_not_reconciled = (
-        set(belonging.loc[belonging["document"].isin(names), "case"])
-        for names in (material_at.withdrawn, material_at.not_reconciled)
-    )
     parts = finished_parts(material, wave, "case")
     columns = tuple(
         Number(f"{code}_{measure}", code, measure)
@@ -145,23 +141,21 @@ def _gather(
         numbers=columns,
         measures=measures,
         texts=texts_at(
-            cases["case"],
+            pd.DataFrame({"unit": cases["case"], "case": cases["case"]}),
             material,
             "case",
             wave,
-            withdrawn=of_withdrawn,
-            not_reconciled=of_not_reconciled,
+            belonging,
         ),
         wave=wave,
-        material=material_at,
+        material=material.of_wave(wave),
     )
 
 
-def _waves(material: Material) -> list[str]:
+def _waves(material: Material) -> dict[str, Label]:
     """The waves that have documents, in order; all of the design where none has."""
-    there = set(material.documents["wave"])
-    waves = [wave.key for wave in material.design.waves]
-    return [wave for wave in waves if wave in there] or waves
+    there, waves = set(material.documents["wave"]), material.design.wave_labels
+    return {wave: label for wave, label in waves.items() if wave in there} or waves
 
 
 def _codes(material: Material, codes: Sequence[str], measure: str) -> list[str]:
@@ -207,7 +201,7 @@ def _notes(study: Project, made: _CaseTable) -> list[str]:
             case=study.label(material.design.case_label) or say("Case").lower(),
             total=len(made.frame),
             n=int(has_text.sum()),
-            wave=value_labels(study, material, "wave")[made.wave],
+            wave=value_labels(study, material.design, "wave")[made.wave],
         ),
         say("Numbers: {meanings}.", meanings="; ".join(say(MEANINGS[m]) for m in made.measures)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 KINDS = {stored.UNDO: later("undo"), stored.REDO: later("redo"), "erase": later("erase")}
 """The kinds of events that the store names itself."""
+SUBJECTS = {
+    "document": later("document"), "documents": later("documents"), "code": later("code"),
+    "file": later("file"), "n": later("number"), "instrument": later("questionnaire"),
+    "participant": later("participant"), "coder_name": later("coder"), "what": later("what"),
+    "memo_kind": later("kind"), "undone": later("taken back"), "of": later("act"),
+}  # fmt: skip
+"""What the parts of a summary are called."""
 
 
 def kind_in_words(kind: str) -> str:
@@ -71,18 +79,25 @@ def events(study: Project) -> pd.DataFrame:
     with study.store.read() as connection:
         past = stored.events(connection)
     rows = [
-        (e["number"], e["time"], e["coder"], e["kind"], _summary(e["subject"] or {})) for e in past
+        (e["number"], e["time"], e["coder"], e["kind"], _summary(study, e["subject"] or {}))
+        for e in past
     ]
     return pd.DataFrame(rows, columns=["event", "time", "coder", "kind", "summary"])
 
 
-def _summary(subject: dict[str, object]) -> str:
-    """What an event was about: names as they are, numbers and other things with their name."""
+def _summary(study: Project, subject: Mapping[str, object]) -> str:
+    """What an event was about: each part with its name."""
 
-    def written(value: object) -> str:
+    def written(name: str, value: object) -> str:
+        if name == "undone":
+            return study.say(kind_in_words(str(value)))
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
-    return "; ".join(f"{k}: {written(value)}" for k, value in subject.items() if value is not None)
+    return "; ".join(
+        f"{study.say(SUBJECTS.get(name, name))}: {written(name, value)}"
+        for name, value in subject.items()
+        if value is not None
+    )
 
 
 def withdraw(

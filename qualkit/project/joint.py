@@ -84,7 +84,8 @@ def joint_display(
     linked = link(
         study, scores, role, wave, unit=unit, words_of=words_of, coder=coder, instrument=instrument
     )
-    chosen = _codes(study, linked, codes, scores)
+    subscale = linked.instrument.subscale(scores).key if scores else None
+    chosen = _codes(study, linked, codes, subscale)
     shown = dict.fromkeys(subscale for _, subscale in chosen)
     linked = replace(linked, ledgers={key: linked.ledgers[key] for key in shown})
     if not any((found["status"] == BOTH).any() for found in linked.ledgers.values()):
@@ -112,7 +113,7 @@ def joint_display(
     )
     notes = [
         *_joint_notes(study, linked, quotes_per_cell),
-        *left_out(study, material.of_wave(linked.wave), []),
+        *left_out(study, material, []),
         provenance(study, material),
     ]
     title = say(
@@ -260,8 +261,8 @@ def _quotations(
     ].drop_duplicates(["document", "start", "end"])
     chosen = exemplars(of_it.reset_index(drop=True), n=n)
     text = stored_documents.cut(said.strings, chosen["document"], chosen["start"], chosen["end"])
-    wave = value_labels(study, material, "wave").get(linked.wave, linked.wave)
-    roles = value_labels(study, material, "role")
+    wave = value_labels(study, material.design, "wave").get(linked.wave, linked.wave)
+    roles = value_labels(study, material.design, "role")
     return tuple(
         Quotation(
             text=" ".join(words.split()),
@@ -283,8 +284,7 @@ def _quotations(
 
 
 def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
-    say, material = study.say, linked.material
-    documents = material.documents[material.documents["wave"] == linked.wave]
+    say, documents = study.say, linked.material.documents
     notes = [
         say(
             "Unit: {unit}. Score: {instrument}, {role}, {wave}. Words of {speakers} in documents "
@@ -293,7 +293,7 @@ def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
             unit=unit_label(study, linked),
             speakers=_speaking(study, linked),
             instrument=study.label(linked.instrument.label),
-            coder=material.coder,
+            coder=linked.material.coder,
             **names(study, linked),
         ),
         ledger_note(study, linked),
@@ -339,9 +339,7 @@ def _averaged(study: Project, linked: Linked) -> list[str]:
 
 
 def _speaking(study: Project, linked: Linked) -> str:
-    """Whose words the documents of the wave hold: the roles of their respondents."""
-    material = linked.material
-    at_wave = material.documents.loc[material.documents["wave"] == linked.wave, "document"]
-    spoken = material.turns[material.turns["document"].isin(at_wave)]["role"]
-    there = [r for r in material.design.roles if r.key in set(spoken)]
+    """Whose words the documents hold: the roles of their respondents."""
+    spoken = set(linked.material.turns["role"])
+    there = [r for r in linked.material.design.roles if r.key in spoken]
     return ", ".join(study.label(r.label, r.key) for r in there)

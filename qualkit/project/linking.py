@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Linked:
-    """Everything a joint display stands on."""
+    """Everything a joint display stands on, all of one measurement."""
 
     material: Material
     instrument: Instrument
@@ -90,7 +89,7 @@ def link_frame(
     linked = link(
         study, scores, role, wave, unit=unit, words_of=words_of, coder=coder, instrument=instrument
     )
-    return linked.ledgers[scores or next(iter(linked.ledgers))].rename(columns={"unit": unit})
+    return next(iter(linked.ledgers.values())).rename(columns={"unit": unit})
 
 
 def link(
@@ -113,9 +112,10 @@ def link(
         members = stored_study.memberships(connection)
         belonging = stored_documents.document_cases(connection)
         may_count = consented(connection, answers)
-    roles = {r.key for r in material.design.roles}
-    role = one_of(later("role"), role, [r for r in questionnaire.roles if r in roles])
-    wave = one_of(later("wave"), wave, [w.key for w in material.design.waves])
+    roles = material.design.role_labels
+    asked = {r: roles[r] for r in questionnaire.roles if r in roles}
+    role = one_of(later("role"), role, asked)
+    wave = one_of(later("wave"), wave, material.design.wave_labels)
     wanted = [questionnaire.subscale(subscale)] if subscale else list(questionnaire.subscales)
     members = _at(members, material, wave)
     of_units = _cases_of_units(material, unit, wave, cases, members, belonging)
@@ -124,17 +124,8 @@ def link(
     silent = set(of_units.loc[refused, "unit"])
     computed = compute_scores(answers[is_asked & may_count], questionnaire)
     computed = computed.merge(of_units, on="case")
-    units = of_units["unit"].drop_duplicates().reset_index(drop=True)
-    texts = texts_at(
-        units,
-        material,
-        unit,
-        wave,
-        withdrawn=_units_of(unit, material.at(material.withdrawn, wave), belonging, of_units),
-        not_reconciled=_units_of(
-            unit, material.at(material.not_reconciled, wave), belonging, of_units
-        ),
-    )
+    texts = texts_at(of_units, material, unit, wave, belonging)
+    units = texts["unit"]
     try:
         parts = finished_parts(material, wave, unit)
         presence = numbers(material, parts, "presence", unit)
@@ -151,7 +142,7 @@ def link(
         scored.loc[units.isin(of_it.index), "reason"] = "too few answered"
         ledgers[one.key] = ledger(scored, texts)
     return Linked(
-        material=material,
+        material=material.of_wave(wave),
         instrument=questionnaire,
         unit=unit,
         parts=parts.assign(unit=parts[unit]),
@@ -163,16 +154,6 @@ def link(
         role=role,
         wave=wave,
     )
-
-
-def _units_of(
-    unit: str, documents: Collection[str], belonging: pd.DataFrame, of_units: pd.DataFrame
-) -> set[str]:
-    """The units that these documents are, or whose cases they are about."""
-    if unit == "document":
-        return set(documents)
-    cases = belonging.loc[belonging["document"].isin(documents), "case"]
-    return set(of_units.loc[of_units["case"].isin(cases), "unit"])
 
 
 def _at(members: pd.DataFrame, material: Material, wave: str) -> pd.DataFrame:

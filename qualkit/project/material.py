@@ -65,6 +65,7 @@ class Material:
             not_reconciled=self.at(self.not_reconciled, wave),
             parts=self.parts[self.parts["document"].isin(there)],
             codings=self.codings[self.codings["document"].isin(there)],
+            turns=self.turns[self.turns["document"].isin(there)],
         )
 
     @property

@@ -10,7 +10,7 @@ import pandas as pd
 
 from qualkit import __version__
 from qualkit.displays.listing import KINDS
-from qualkit.model import CONSENSUS
+from qualkit.model import CONSENSUS, Design, Label
 from qualkit.project.material import Material
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _not_in_a_group(study: Project, material: Material, by: Sequence[str]) -> li
         lines.append(
             say(
                 "what has no {group} ({n} passages in {documents}).",
-                group=heading(study, material, name).lower(),
+                group=heading(study, material.design, name).lower(),
                 n=int(in_them.sum()),
                 documents=listed(outside["document"]),
             )
@@ -127,7 +127,7 @@ def provenance(study: Project, material: Material) -> str:
     )
 
 
-def heading(study: Project, material: Material, name: str) -> str:
+def heading(study: Project, design: Design, name: str) -> str:
     """What a grouping is called."""
     own = {
         "document": study.say("Document"),
@@ -141,16 +141,16 @@ def heading(study: Project, material: Material, name: str) -> str:
         "coder": study.say("Coder"),
         "polarity": study.say("Polarity"),
     }
-    label = study.label(material.design.attributes.get(name, {}), own.get(name, name))
+    label = study.label(design.attributes.get(name, {}), own.get(name, name))
     return label[:1].upper() + label[1:]
 
 
-def value_labels(study: Project, material: Material, name: str) -> Mapping[str, str]:
+def value_labels(study: Project, design: Design, name: str) -> Mapping[str, str]:
     """What the values of a grouping are called."""
-    design, say = material.design, study.say
+    say = study.say
     own = {
-        "wave": {w.key: study.label(w.label, w.key) for w in design.waves},
-        "role": {r.key: study.label(r.label, r.key) for r in design.roles},
+        "wave": _labels(study, design.wave_labels),
+        "role": _labels(study, design.role_labels),
         "kind": {kind: say(label) for kind, label in KINDS.items()},
         "coder": {CONSENSUS: say("reconciled")},
         "polarity": {
@@ -162,11 +162,25 @@ def value_labels(study: Project, material: Material, name: str) -> Mapping[str, 
     }
     if name in own:
         return own[name]
-    if name == "question":
-        items = [item for key in study.instruments() for item in study.instrument(key).items]
-        return {item.key: study.label(item.question, item.key) for item in items}
-    values = material.design.values.get(name, {})
-    return {key: study.label(label, key) for key, label in values.items()}
+    if name in ("question", "subscale"):
+        found = [study.instrument(key) for key in study.instruments()]
+        if name == "subscale":
+            return _labels(study, {s.key: s.label for one in found for s in one.subscales})
+        return _labels(study, {item.key: item.question for one in found for item in one.items})
+    return _labels(study, design.values.get(name, {}))
+
+
+def called(
+    study: Project, columns: Sequence[str]
+) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]:
+    """What the study calls columns of a listing, and what is in each."""
+    design = study.design
+    headings = {name: heading(study, design, name) for name in design.attributes}
+    return headings, {name: value_labels(study, design, name) for name in columns}
+
+
+def _labels(study: Project, labels: Mapping[str, Label]) -> dict[str, str]:
+    return {key: study.label(label, key) for key, label in labels.items()}
 
 
 def listed(names: Any) -> str:

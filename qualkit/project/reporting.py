@@ -135,7 +135,7 @@ def _about_documents(study: Project, material: Material) -> str:
     say, documents = study.say, material.documents
     if documents.empty:
         return say("No documents were analysed.")
-    waves = value_labels(study, material, "wave")
+    waves = value_labels(study, material.design, "wave")
     sentences = [
         say.plural(
             "{n} document was analysed, with {words} words of respondents ({mean} on average).",

@@ -12,6 +12,7 @@ from qualkit.analysis.parts import POLES
 from qualkit.displays.frequency_table import frequency_table
 from qualkit.displays.table import Table
 from qualkit.errors import TooFewData
+from qualkit.model import meant
 from qualkit.project.material import Material, gather, groupings
 from qualkit.project.notes import (
     heading,
@@ -39,7 +40,8 @@ def frequencies(
 
     Raises Conflict where several people coded and none is named, NotFound for an unknown group.
     """
-    return _frequencies(gather(study, coder=coder, by=_names(by)), _names(by))
+    by = _names(study, by)
+    return _frequencies(gather(study, coder=coder, by=by), by)
 
 
 def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
@@ -82,26 +84,25 @@ def frequency_display(
     is_long: bool = False,
 ) -> Table:
     """The code frequency table for readers, with its notes. Raises as `frequencies`."""
-    by = _names(by)
+    by = _names(study, by)
     material = gather(study, coder=coder, by=by)
-    book, say = material.codebook, study.say
-    tree = book.in_tree_order()
+    design, tree = material.design, material.codebook.in_tree_order()
     return frequency_table(
         _frequencies(material, by),
         labels={code.key: study.label(code.label, code.key) for code, _ in tree},
         levels={code.key: level for code, level in tree},
-        groups=[(name, heading(study, material, name), value_labels(study, material, name))
+        groups=[(name, heading(study, design, name), value_labels(study, design, name))
                 for name in by],
         sizes=_sizes(material, by),
         notes=[*counting_notes(study, material, by), provenance(study, material)],
-        say=say,
+        say=study.say,
         is_long=is_long,
     )  # fmt: skip
 
 
 def _sizes(material: Material, by: list[str]) -> dict[tuple[str, ...], int]:
-    """Group -> how many documents are in it."""
-    if not by:
+    """Group -> how many documents are in it; nothing where a group is a document."""
+    if not by or "document" in by:
         return {}
     n = material.parts.groupby(by, sort=False)["document"].nunique()
     groups = n.index if len(by) > 1 else ((value,) for value in n.index)
@@ -121,7 +122,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
         ),
         *what_counts(study, material, by),
     ]
-    if by:
+    if by and "document" not in by:
         notes.append(say("n in a heading is how many documents are in the group."))
     if "polarity" in by:
         notes.append(say("A passage to which two poles were given counts under each."))
@@ -130,5 +131,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
     return [*notes, *left_out(study, material, by)]
 
 
-def _names(by: str | Sequence[str]) -> list[str]:
-    return [by] if isinstance(by, str) else list(dict.fromkeys(by))
+def _names(study: Project, by: str | Sequence[str]) -> list[str]:
+    """Groupings by their names; attributes also by their labels."""
+    given, labels = [by] if isinstance(by, str) else by, study.design.attributes
+    return list(dict.fromkeys(meant(name, labels) for name in given))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from qualkit.analysis.quantitise import check_measure
 from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.messages import later
+from qualkit.model import Label, meant
 from qualkit.project.material import Material, gather
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def quantitise(
     check_measure(measure)
     material = gather_by_unit(study, coder=coder, unit=unit, words_of=words_of)
     if wave is not None:
-        one_of(later("wave"), wave, [w.key for w in material.design.waves])
+        wave = one_of(later("wave"), wave, material.design.wave_labels)
     found = numbers(material, finished_parts(material, wave, unit), measure, unit)
     return found.rename(columns={"unit": unit})
 
@@ -61,7 +62,8 @@ def gather_by_unit(
     if words_of is None:
         return gather(study, coder=coder, by=[unit])
     material = gather(study, coder=coder, by=[unit, "role"])
-    turns = material.turns[material.turns["role"] == words_of]
+    role = meant(words_of, material.design.role_labels)
+    turns = material.turns[material.turns["role"] == role]
     if turns.empty:
         raise NotFound(
             "No words of the role {role} are in the study.",
@@ -69,7 +71,7 @@ def gather_by_unit(
             role=words_of,
             choices=", ".join(sorted(set(material.turns["role"].dropna()))) or "-",
         )
-    parts = material.parts[material.parts["role"] == words_of]
+    parts = material.parts[material.parts["role"] == role]
     return replace(
         material,
         parts=parts,
@@ -115,18 +117,23 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
 
 
 def texts_at(
-    units: pd.Series[str],
-    material: Material,
-    unit: str,
-    wave: str,
-    *,
-    withdrawn: set[str],
-    not_reconciled: set[str],
+    of_units: pd.DataFrame, material: Material, unit: str, wave: str, belonging: pd.DataFrame
 ) -> pd.DataFrame:
     """Per unit whether it has a finished document at the wave, and if not, why.
 
-    A document about several cases is a text only of those that a passage in it is about.
+    `of_units` are the units with their cases (unit, case), `belonging` the documents with
+    theirs. A document about several cases is a text only of those that a passage is about.
     """
+
+    def with_any(documents: Sequence[str]) -> set[str]:
+        there = material.at(documents, wave)
+        if unit == "document":
+            return set(there)
+        cases = belonging.loc[belonging["document"].isin(there), "case"]
+        return set(of_units.loc[of_units["case"].isin(cases), "unit"])
+
+    units = of_units["unit"].drop_duplicates().reset_index(drop=True)
+    withdrawn, not_reconciled = with_any(material.withdrawn), with_any(material.not_reconciled)
     parts = material.parts.assign(unit=material.parts[unit])
     at_wave = parts[parts["wave"] == wave]
     elsewhere = set(parts.loc[parts["wave"] != wave, "unit"].dropna())
@@ -154,10 +161,11 @@ def texts_at(
     )
 
 
-def one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
-    if given is None and len(choices) == 1:
-        return choices[0]
-    if given is None or given not in choices:
+def one_of(what: str, given: str | None, choices: Mapping[str, Label]) -> str:
+    """The key of the role or wave that is meant; the only one if none is given. Raises Invalid."""
+    only = next(iter(choices)) if given is None and len(choices) == 1 else ""
+    key = meant(given or only, choices)
+    if key not in choices:
         sentence = (
             later("Whose score? Name a role.")
             if what == "role"
@@ -169,4 +177,4 @@ def one_of(what: str, given: str | None, choices: Sequence[str]) -> str:
             sentence, "Choose one of: {choices}.", what=what, given=given,
             choices=", ".join(choices),
         )  # fmt: skip
-    return given
+    return key

@@ -1,5 +1,6 @@
 """How wide the columns of a table are to be, counted in characters."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ def needs(table: Table, *, indent: int = 2) -> list[Need]:
     labels = label_column(table)
     found = []
     for number, column in enumerate(table.columns):
-        longest_word = _longest(column.heading.split())
+        longest_word = _longest(_pieces(column.heading))
         least = max(longest_word, NARROWEST_QUOTATION if column.kind == "quotations" else 0)
         wished = max(least, -(-len(column.heading) // 2))
         rigid = longest_word if holds_numbers(column) else 0
@@ -41,9 +42,9 @@ def needs(table: Table, *, indent: int = 2) -> list[Need]:
                 least, wished = max(least, len(written)), max(wished, len(written))
                 rigid = max(rigid, len(written))
             else:
-                _, *others = written.split() or [""]
-                hanging = indent if number == labels and others else 0
-                least = max(least, depth + hanging + _longest(written.split()))
+                pieces = _pieces(written)
+                hanging = indent if number == labels and len(pieces) > 1 else 0
+                least = max(least, depth + hanging + _longest(pieces))
                 wished = max(wished, depth + _longest(written.splitlines()))
         widest = WIDEST.get(column.kind, WIDEST["text"] // 2)
         wished = min(wished, max(widest, rigid))
@@ -79,6 +80,11 @@ def fit(columns: Sequence[Need], total: float) -> list[float]:
         else float(column.least)
         for column in columns
     ]
+
+
+def _pieces(text: str) -> list[str]:
+    """What a line is never broken within: a space that does not break is inside one."""
+    return [piece for piece in re.split(r"[ \t\r\n]+", text) if piece]
 
 
 def _longest(texts: Sequence[str]) -> int:

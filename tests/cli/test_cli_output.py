@@ -221,3 +221,27 @@ def test_a_process_ends_with_the_code_that_scripts_need(finished: Path) -> None:
     assert refused.stdout == b"" and b"There is no document P1" in refused.stderr
     assert b"Traceback" not in refused.stderr
     assert good.stderr == b""
+
+
+def test_lists_are_in_the_words_of_the_study(finished: Path) -> None:
+    """For people; what is written for programs keeps its keys."""
+
+    def said(*words: str) -> str:
+        return run(*words, QUALKIT_PROJECT=str(finished)).output
+
+    assert "measurement" in said("documents", "--language", "nl")  # of "last measurement"
+    assert "Vertrouwen" in said("scores", "--language", "nl")
+    assert ",last," in said("documents", "--to", "csv")
+    log = " ".join(said("log", "--language", "nl").split())
+    assert "bestand: codebook.yaml; aantal: 5" in log
+
+
+def test_a_whole_turn_is_coded(few_path: Path) -> None:
+    add = ("coding", "add", "P1_last", "bond", "--turn")
+    assert run(*add, "4", QUALKIT_PROJECT=str(few_path)).exit_code == 0
+    with Project.open(few_path) as study:
+        words = study.codings(document="P1_last", code="bond")["text"].tolist()
+        assert words == [study.turns("P1_last")["text"][3]]
+    wrong = run(*add, "40", QUALKIT_PROJECT=str(few_path))
+    assert wrong.exit_code == 1 and "has 6 turns; there is no turn 40" in wrong.output
+    assert run(*add, "4", "--words", "plan", QUALKIT_PROJECT=str(few_path)).exit_code == 2

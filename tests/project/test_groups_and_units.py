@@ -80,6 +80,34 @@ def test_two_groupings_at_once(talk: Project) -> None:
     }  # fmt: skip
 
 
+def test_two_groupings_stand_one_above_the_other(talk: Project) -> None:
+    """Many columns have the first as a heading over several and the second as their own."""
+    table = talk.frequency_display(by=["role", "polarity"], coder="ana")
+    assert [c.group for c in table.columns[1:]] == ["professional"] * 4 + ["client"] * 4
+    assert [c.heading for c in table.columns[1:3]] == [
+        "positive (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}5)",
+        "ambivalent (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}5)",
+    ]
+    by_document = talk.frequency_display(by=["document"], coder="ana")
+    assert {c.group for c in by_document.columns[1:]} == set(talk.documents()["document"])
+
+
+def test_names_that_a_study_gives_are_understood(few: Project) -> None:
+    """Roles, measurements, scores, groupings and codes by label, in any language and case."""
+    few.finish()
+    by_key = few.joint_display(codes=["trust"], scores="trust", role="client", wave="last")
+    by_label = few.joint_display(
+        codes=["Vertrouwen"], scores="TRUST", role="Client", wave="Last measurement"
+    )
+    assert by_label == by_key
+    assert few.frequencies(by="Werkveld").equals(few.frequencies(by="setting"))
+    last = few.quantitise(wave="last")
+    assert few.quantitise(wave="LAST MEASUREMENT").equals(last)
+    assert few.quantitise(wave="last", words_of="Professional").equals(last)
+    with pytest.raises(Invalid, match="no wave end here"):
+        few.quantitise(wave="end")
+
+
 def test_a_grouping_that_nothing_has_is_refused(talk: Project) -> None:
     """Interviews hold no questions of a survey; an empty table would say nothing."""
     with pytest.raises(TooFewData, match="question"):
