@@ -232,7 +232,7 @@ def test_lists_are_in_the_words_of_the_study(finished: Path) -> None:
     assert "measurement" in said("documents", "--language", "nl")  # of "last measurement"
     assert "Trust" in said("scores")
     assert ",last," in said("documents", "--to", "csv")
-    log = " ".join(said("log", "--language", "nl").split())
+    log = said("log", "--language", "nl", "--to", "csv")
     assert "bestand: codebook.yaml; aantal: 5" in log
 
 
