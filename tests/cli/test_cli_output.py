@@ -233,7 +233,7 @@ def test_lists_are_in_the_words_of_the_study(finished: Path) -> None:
     assert "Trust" in said("scores")
     assert ",last," in said("documents", "--to", "csv")
     log = said("log", "--language", "nl", "--to", "csv")
-    assert "bestand: codebook.yaml; aantal: 5" in log
+    assert "bestand: codebook.yaml; aantal: 6" in log
 
 
 def test_a_whole_turn_is_coded(few_path: Path) -> None:
