@@ -22,7 +22,7 @@ MEASURES: Mapping[str, tuple[str, Kind, int]] = {
 """What a measure is called, its kind of column, and its digits."""
 
 MEANINGS = {
-    "presence": later("present: 1 if there is any passage, else 0"),
+    "presence": later("present: yes (1) if there is any passage, else no (0)"),
     "count": later("passages: how many"),
     "per_1000_words": later("per 1,000 words: passages per 1,000 words of respondents"),
     "share_of_words": later("share of words: words in passages / all words of respondents, 0 to 1"),

@@ -195,8 +195,8 @@ def _notes(study: Project, made: _CaseTable) -> list[str]:
     notes = [
         say(
             "Unit: {case}; numbers for {n} of {total}, from documents of this measurement "
-            "({wave}) that are marked as read. Empty is not read, 0 is read and not found. A code "
-            "stands for itself and its sub-codes; overlapping passages count once. Only "
+            "({wave}) that are marked as read. Empty is not read; 0, or no, is read and not found. "
+            "A code stands for itself and its sub-codes; overlapping passages count once. Only "
             "respondents' words count.",
             case=study.label(material.design.case_label) or say("Case").lower(),
             total=len(made.frame),

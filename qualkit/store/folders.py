@@ -82,6 +82,9 @@ AT_HOME = {r"box( sync)?": "Box", r"mega(sync)?": "MEGA", r"pcloud ?drive": "pCl
 AT_ROOT = {r"my drive|mijn drive|shared drives|gedeelde drives": "Google Drive"}
 """Names that mean a service at the root of a drive of Windows."""
 
+SITE = r".+ - (documents|documenten|general|algemeen)"
+"""How OneDrive for Windows calls a library of SharePoint, below the organisation's folder."""
+
 MARKS = {
     r"\.dropbox(\.cache)?": "Dropbox",
     r"\._?sync_[0-9a-f]+\.db": later("Nextcloud or ownCloud"),
@@ -126,7 +129,12 @@ def _services(facts: Facts) -> Iterator[str]:
             if part == "CloudStorage" and "Library" in path.parts and place + 1 < len(path.parts):
                 yield path.parts[place + 1].partition("-")[0]  # macOS: OneDrive-Work, Box-Box
         if facts.home is not None and path.is_relative_to(facts.home):
-            yield from _called(AT_HOME, *path.relative_to(facts.home).parts[:1])
+            below = path.relative_to(facts.home).parts
+            yield from _called(AT_HOME, *below[:1])
+            if isinstance(path, PureWindowsPath) and any(
+                re.fullmatch(SITE, part, re.IGNORECASE) for part in below[1:2]
+            ):
+                yield "SharePoint"
         if isinstance(path, PureWindowsPath):
             yield from _called(AT_ROOT, *path.parts[1:2])
     for name in sorted(facts.hidden):

@@ -139,7 +139,7 @@ def test_the_notes_say_what_was_counted_and_why_cells_are_empty(done: Project) -
     for said in (
         "Unit: pair; numbers for 2 of 7",
         "(last measurement)",
-        "Empty is not read, 0 is read and not found",
+        "Empty is not read; 0, or no, is read and not found",
         "passages: how many; balance:",
         "a document of another measurement only: 1",
         "no consent to analysis, or withdrawn: 1",

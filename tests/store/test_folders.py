@@ -50,6 +50,8 @@ ONEDRIVE = {"OneDriveCommercial": r"D:\Work\Cloud", "OneDrive": ""}
         (windows("Z:\\study", is_remote=True), NETWORK),
         (windows(r"C:\Users\Ana\OneDrive - Hogeschool Utrecht\Study"), Shared("OneDrive")),
         (windows(r"c:\users\ana\onedrive"), Shared("OneDrive")),
+        (windows(r"C:\Users\Ana\Hogeschool\Alliantie - Documenten\x"), Shared("SharePoint")),
+        (windows(r"C:\Users\Ana\Werk\Alliantie\Bijlage - Documenten"), None),
         (windows(r"d:\work\cloud\Study", environment=ONEDRIVE), Shared("OneDrive")),
         (windows(r"D:\Work\Other", environment=ONEDRIVE), None),
         (windows(r"C:\Users\Ana\Dropbox (Uni)\x"), Shared("Dropbox")),
