@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from qualkit.formats.dates import as_date
-from qualkit.formats.respondents import HEADINGS, by_name, columns_of, plain_name
+from qualkit.formats.respondents import HEADINGS, columns_of
 from qualkit.formats.stamps import is_stamp, seconds
-from qualkit.model import Design
+from qualkit.model import Design, by_name, plain_name
 
 _FURTHER: Mapping[str, str] = {
     "respondentnummer": "participant",
@@ -61,9 +61,9 @@ def _fitting(column: str, value: str, design: Design) -> str:
         case "minutes":
             return _minutes(value)
         case "wave":
-            return by_name(value, {wave.key: wave.label for wave in design.waves}) or ""
+            return by_name(value, design.wave_labels) or ""
         case "role":
-            return by_name(value, {role.key: role.label for role in design.roles}) or ""
+            return by_name(value, design.role_labels) or ""
         case "participant" | "case":
             return value if re.search(r"\d", value) and ":" not in value else ""
         case "language" | "consent_to_analysis" | "consent_to_quotation":

@@ -9,10 +9,10 @@ from typing import Any
 
 from qualkit.errors import Invalid
 from qualkit.formats.files import read_bytes
-from qualkit.formats.respondents import by_name, columns_of, file_key
+from qualkit.formats.respondents import columns_of, file_key
 from qualkit.formats.sheets import as_text, read_sheet
 from qualkit.formats.workbooks import Field, Page, workbook
-from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Label
+from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Label, by_name
 
 _FACTS = ("language", "interviewer", "date", "minutes")
 _RARE = ("place", "mode", "transcriber")
@@ -158,7 +158,7 @@ def _choices(column: str, design: Design, language: str) -> tuple[str, ...]:
 def _named(column: str, design: Design) -> Mapping[str, Label]:
     """The values that the design names."""
     if column == "wave":
-        return {wave.key: wave.label for wave in design.waves}
+        return design.wave_labels
     if column == "role":
-        return {role.key: role.label for role in design.roles}
+        return design.role_labels
     return design.values.get(column, {})

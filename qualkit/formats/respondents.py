@@ -16,7 +16,7 @@ from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.dates import as_date
 from qualkit.formats.sheets import YES_NO, listed, read_sheet
 from qualkit.messages import later
-from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Facts, Label
+from qualkit.model import INTERVIEW, SURVEY_RECORD, Design, Facts, Label, by_name, plain_name
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "file": ("file", "filename", "file name", "bestand", "bestandsnaam"),
@@ -222,8 +222,8 @@ class _Row:
 
     def __init__(self, cells: Mapping[str, tuple[str, str]], design: Design | None) -> None:
         self._cells = cells
-        self._waves = {wave.key: wave.label for wave in design.waves} if design else None
-        self._roles = {role.key: role.label for role in design.roles} if design else None
+        self._waves = design.wave_labels if design else None
+        self._roles = design.role_labels if design else None
         self._values = design.values if design else {}
         self._languages = design.languages if design else ("nl", "en")
         self.faults: list[_Fault] = []
@@ -328,19 +328,6 @@ def nearest_heading(heading: str) -> str:
     spellings = {plain_name(name): name for names in HEADINGS.values() for name in names}
     near = get_close_matches(plain_name(heading), spellings, n=1, cutoff=0.75)
     return spellings[near[0]] if near else ""
-
-
-def plain_name(name: str) -> str:
-    """What headings, keys and labels that mean the same have in common."""
-    return " ".join(name.replace("_", " ").split()).casefold()
-
-
-def by_name(value: str, known: Mapping[str, Label]) -> str | None:
-    """The key that a key or a label in any language stands for."""
-    for name, label in known.items():
-        if plain_name(value) in {plain_name(name), *map(plain_name, label.values())}:
-            return name
-    return None
 
 
 def file_stem(file: str) -> str:

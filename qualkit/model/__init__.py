@@ -29,7 +29,7 @@ from qualkit.model.instrument import (
     Scale,
     Subscale,
 )
-from qualkit.model.names import Label, meant
+from qualkit.model.names import Label, by_name, plain_name
 from qualkit.model.study import (
     CONSENSUS,
     CONSENSUS_UUID,
@@ -49,6 +49,6 @@ __all__ = [
     "POLARITIES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code", "Codebook", "Coder",
     "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item", "Label",
     "Membership", "Participant", "Role", "Run", "Scale", "Segment", "Source", "Span", "Speaker",
-    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "intersection", "meant",
-    "union",
+    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "by_name", "intersection",
+    "plain_name", "union",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from qualkit.errors import Invalid, NotFound
-from qualkit.model.names import Label, called
+from qualkit.model.names import Label, called, plain_name
 from qualkit.model.text import Span
 
 POLARITIES = ("positive", "negative", "ambivalent")
@@ -83,7 +83,7 @@ class Codebook:
         """
         if key in self._by_key:
             return self._by_key[key]
-        if (named := self._by_name.get(key.casefold())) is not None:
+        if (named := self._by_name.get(plain_name(key))) is not None:
             return self._by_key[named]
         near = get_close_matches(key, self._by_key, n=3, cutoff=0.6)
         raise NotFound(

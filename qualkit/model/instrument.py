@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from qualkit.errors import Invalid, NotFound
-from qualkit.model.names import Label, meant
+from qualkit.model.names import Label, by_name
 from qualkit.model.study import Membership
 
 BLANK = "blank"
@@ -129,7 +129,7 @@ class Instrument:
 
     def subscale(self, name: str) -> Subscale:
         """One subscale, by its key or its label. Raises NotFound."""
-        key = meant(name, {subscale.key: subscale.label for subscale in self.subscales})
+        key = by_name(name, {subscale.key: subscale.label for subscale in self.subscales})
         for subscale in self.subscales:
             if subscale.key == key:
                 return subscale

@@ -12,7 +12,7 @@ from qualkit.analysis.parts import POLES
 from qualkit.displays.frequency_table import frequency_table
 from qualkit.displays.table import Table
 from qualkit.errors import TooFewData
-from qualkit.model import meant
+from qualkit.model import by_name
 from qualkit.project.material import Material, gather, groupings
 from qualkit.project.notes import (
     heading,
@@ -134,4 +134,4 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
 def _names(study: Project, by: str | Sequence[str]) -> list[str]:
     """Groupings by their names; attributes also by their labels."""
     given, labels = [by] if isinstance(by, str) else by, study.design.attributes
-    return list(dict.fromkeys(meant(name, labels) for name in given))
+    return list(dict.fromkeys(by_name(name, labels) or name for name in given))

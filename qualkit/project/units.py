@@ -12,7 +12,7 @@ from qualkit.analysis.quantitise import check_measure
 from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.messages import later
-from qualkit.model import Label, meant
+from qualkit.model import Label, by_name
 from qualkit.project.material import Material, gather
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def gather_by_unit(
     if words_of is None:
         return gather(study, coder=coder, by=[unit])
     material = gather(study, coder=coder, by=[unit, "role"])
-    role = meant(words_of, material.design.role_labels)
+    role = by_name(words_of, material.design.role_labels)
     turns = material.turns[material.turns["role"] == role]
     if turns.empty:
         raise NotFound(
@@ -164,8 +164,8 @@ def texts_at(
 def one_of(what: str, given: str | None, choices: Mapping[str, Label]) -> str:
     """The key of the role or wave that is meant; the only one if none is given. Raises Invalid."""
     only = next(iter(choices)) if given is None and len(choices) == 1 else ""
-    key = meant(given or only, choices)
-    if key not in choices:
+    key = by_name(given or only, choices)
+    if key is None:
         sentence = (
             later("Whose score? Name a role.")
             if what == "role"
