@@ -310,10 +310,9 @@ def import_codings(study: Project, path: Path | str) -> Imported:
             total=len(rows),
             file=Path(path).name,
         )
-    for name in sorted({row.coder for row in rows if row.coder} - {CONSENSUS}):
-        study.coder_uuid(name)
+    others = sorted({row.coder for row in rows if row.coder} - {CONSENSUS})
     by_identity = {_identity_of(coding): coding for coding in made}
-    with study.act("import codings", file=Path(path).name) as act:
+    with study.act("import codings", others=others, file=Path(path).name) as act:
         _check_again(act.connection, by_identity.values())
         there = {_identity(row): row.id for row in _coded(act.connection)}
         new = [coding for identity, coding in by_identity.items() if identity not in there]

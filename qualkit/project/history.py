@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from qualkit.project.study import Project
 
 
-KINDS = {stored.UNDO: later("undo"), stored.REDO: later("redo"), "erase": later("erase")}
+KINDS = {
+    stored.UNDO: later("undo"), stored.REDO: later("redo"), "erase": later("erase"),
+    "add coder": later("add coder"),
+}  # fmt: skip
 """The kinds of events that the store names itself."""
 SUBJECTS = {
     "document": later("document"), "documents": later("documents"), "code": later("code"),
@@ -43,9 +46,8 @@ def undo(study: Project) -> str:
 
     Raises NotFound if there is none, Conflict if later acts stand on it.
     """
-    coder = study.coder_uuid(study.coder)
-    with study.store.act(stored.UNDO, coder=coder) as act:
-        event = stored.to_undo(stored.events(act.connection, coder=coder))
+    with study.act(stored.UNDO) as act:
+        event = stored.to_undo(stored.events(act.connection, coder=act.coder))
         if event is None:
             raise NotFound("There is nothing of {coder}'s to undo.", coder=study.coder)
         _turn_round(act, event)
@@ -57,9 +59,8 @@ def redo(study: Project) -> str:
 
     Raises NotFound if there is nothing, or something else was done since.
     """
-    coder = study.coder_uuid(study.coder)
-    with study.store.act(stored.REDO, coder=coder) as act:
-        event = stored.to_redo(stored.events(act.connection, coder=coder))
+    with study.act(stored.REDO) as act:
+        event = stored.to_redo(stored.events(act.connection, coder=act.coder))
         if event is None:
             raise NotFound("There is nothing of {coder}'s to redo.", coder=study.coder)
         _turn_round(act, event)
@@ -184,8 +185,7 @@ def erase(
     elsewhere only with `inside_words`. Raises Invalid, NotFound, Conflict.
     """
     what = _erasure(study, words, participant, document, inside_words)
-    coder = study.coder_uuid(study.coder)
-    n = erasing.erase(study.store, what, coder=coder, coder_name=study.coder or "")
+    n = erasing.erase(study.store, what, coder=study.who)
     if words is not None and not n:
         raise NotFound("These words are nowhere in the study.")
     return Erased(n)

@@ -1,6 +1,6 @@
 """A study, open: every use case is a method here, and written in the module of its noun."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,6 @@ from qualkit.project import units as _units
 from qualkit.store import Store
 from qualkit.store import study as stored
 from qualkit.store.database import Act
-from qualkit.store.tables import coder as coder_table
 
 PLAIN = Design(
     label={"nl": "Interviewonderzoek", "en": "Interview study"},
@@ -158,20 +157,18 @@ class Project:
             return tuple(name for name in stored.coders(connection) if name != CONSENSUS)
 
     @contextmanager
-    def act(self, kind: str, **subject: object) -> Iterator[Act]:
-        """A transaction by this coder that becomes one event.
+    def act(self, kind: str, *, others: Sequence[str] = (), **subject: object) -> Iterator[Act]:
+        """A transaction by this coder that becomes one event; `others` are coders it speaks of.
 
-        Raises Invalid if nobody was named as coder.
+        Raises Invalid if nobody was named as coder, NotAllowed for `consensus`, which is nobody.
         """
-        uuid = self.coder_uuid(self.coder)
-        with self.store.act(kind, coder=uuid, **subject) as act:
+        with self.store.act(kind, coders=(self.who, *others), **subject) as act:
             yield act
 
-    def coder_uuid(self, name: str | None) -> str:
-        """The coder's identity; a new name becomes a new coder.
-
-        Raises Invalid without a name, NotAllowed for `consensus`, which is nobody.
-        """
+    @property
+    def who(self) -> str:
+        """The coder who acts. Raises as `act`."""
+        name = self.coder
         if not name or not name.strip():
             raise Invalid(
                 "Who is doing this? No coder was named.",
@@ -183,15 +180,7 @@ class Project:
                 "Act under your own name, with --reconciled.",
                 coder=CONSENSUS,
             )
-        with self.store.read() as connection:
-            known = stored.coders(connection)
-        if name not in known:
-            with self.store.act("add coder", coder_name=name) as act:
-                known = stored.coders(act.connection)
-                if name not in known:  # another process may have been quicker
-                    act.add(coder_table, name=name)
-                    known = stored.coders(act.connection)
-        return known[name][1]
+        return name
 
     def label(self, label: Label, otherwise: str = "") -> str:
         """A label in the language that this study is looked at in."""

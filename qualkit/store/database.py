@@ -33,11 +33,17 @@ def new_uuid() -> str:
 
 
 class Act:
-    """A write transaction that becomes one event; every change goes through it."""
+    """A write transaction that becomes one event; every change goes through it.
 
-    def __init__(self, connection: sa.Connection, subject: dict[str, Any]) -> None:
+    `coder` is the UUID of who acts.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, subject: dict[str, Any], coder: str | None = None
+    ) -> None:
         self.connection = connection
         self.subject = subject
+        self.coder = coder
         self.reverts: int | None = None
         self.changes: list[Change] = []
 
@@ -227,19 +233,21 @@ class Store:
             raise faults.moved(self.path)
 
     @contextmanager
-    def act(self, kind: str, *, coder: str | None = None, **subject: object) -> Iterator[Act]:
-        """A transaction that becomes the event `kind` by the coder with this UUID.
+    def act(self, kind: str, *, coders: Sequence[str] = (), **subject: object) -> Iterator[Act]:
+        """A transaction that becomes the event `kind` by the first of the coders named.
 
-        All or nothing; an act that changes nothing leaves no event. `subject` says what it is
-        about, for the log, and may grow while the act goes on (`Act.subject`); `Act.reverts`
-        names the event that the act takes back. Before the day's first act the study is copied.
+        All or nothing; an act that changes nothing leaves no event. Coders that are new come
+        with an event of their own. `subject` says what it is about, for the log, and may grow
+        while the act goes on (`Act.subject`); `Act.reverts` names the event that the act takes
+        back. Before the day's first act the study is copied.
         """
         with self.writing() as connection:
             self._back_up_daily(connection)
-            act = Act(connection, subject)
+            uuids = [join(connection, name) for name in coders]
+            act = Act(connection, subject, next(iter(uuids), None))
             yield act
             if act.changes:
-                record(connection, kind, coder, subject, act.changes, reverts=act.reverts)
+                record(connection, kind, act.coder, subject, act.changes, reverts=act.reverts)
 
     def backup(self, reason: str) -> Path:
         """Copies the study, consistent and compact, into its folder of backups."""
@@ -391,6 +399,18 @@ def _only_to_look_at(path: Path) -> Conflict:
         "To work in it, copy it to a folder of your own; if the disk is full, make room.",
         file=str(path),
     )
+
+
+def join(connection: sa.Connection, name: str) -> str:
+    """The UUID of a coder; a new name becomes a new coder, with an event."""
+    known = sa.select(tables.coder.c.uuid).where(tables.coder.c.name == name)
+    uuid = connection.execute(known).scalar()
+    if uuid is None:
+        joining = Act(connection, {"coder_name": name})
+        joining.add(tables.coder, name=name)
+        record(connection, "add coder", None, joining.subject, joining.changes)
+        uuid = connection.execute(known).scalar_one()
+    return str(uuid)
 
 
 def record(

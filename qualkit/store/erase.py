@@ -12,19 +12,19 @@ import sqlalchemy as sa
 
 from qualkit.errors import Conflict, QualkitError
 from qualkit.store import backups, log, tables
-from qualkit.store.database import Act, Store, new_uuid, now, record
+from qualkit.store.database import Act, Store, join, new_uuid, now, record
 from qualkit.store.scrub import Erasure, Scrub
 
 
-def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) -> dict[str, int]:
-    """Takes the words out of study and backups and compacts the files.
+def erase(store: Store, what: Erasure, *, coder: str) -> dict[str, int]:
+    """Takes the words out of study and backups, by the coder named, and compacts the files.
 
     Results leave out an erased participant or document from then on. Returns how many rows of
     each table were changed, in the study or, if there was nothing, in its backups. Raises
     Conflict if two things would end up with the same name (then nothing was changed), or if a
     backup cannot be cleaned.
     """
-    touched, what = _erase_here(store, what, coder=coder, coder_name=coder_name)
+    touched, what = _erase_here(store, what, coder=coder)
     store.compact()
     in_backups: Counter[str] = Counter()
     not_cleaned = []
@@ -32,7 +32,7 @@ def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) ->
         backups.remove_unfinished(store.path)
     for path in (backup.path for backup in backups.found(store.path)):
         try:
-            in_backups += _erase_in_backup(path, what, coder=coder, coder_name=coder_name)
+            in_backups += _erase_in_backup(path, what, coder=coder)
         except (QualkitError, sa.exc.DatabaseError, sqlite3.Error):
             not_cleaned.append(path.name)
     if not_cleaned:
@@ -46,13 +46,11 @@ def erase(store: Store, what: Erasure, *, coder: str | None, coder_name: str) ->
     return dict(touched or in_backups)
 
 
-def _erase_in_backup(
-    path: Path, what: Erasure, *, coder: str | None, coder_name: str
-) -> Counter[str]:
+def _erase_in_backup(path: Path, what: Erasure, *, coder: str) -> Counter[str]:
     backup = Store(path)
     try:
         backup.migrate()
-        touched, _ = _erase_here(backup, what, coder=coder, coder_name=coder_name)
+        touched, _ = _erase_here(backup, what, coder=coder)
         backup.compact()
     finally:
         backup.close()
@@ -84,12 +82,12 @@ def _find_here(store: Store, what: Erasure) -> tuple[Counter[str], Erasure]:
         return +n, scrub.for_backups()
 
 
-def _erase_here(
-    store: Store, what: Erasure, *, coder: str | None, coder_name: str
-) -> tuple[Counter[str], Erasure]:
+def _erase_here(store: Store, what: Erasure, *, coder: str) -> tuple[Counter[str], Erasure]:
     """Erases in one file; returns how many rows changed, and the erasure for its backups."""
     with store.writing() as connection:
         scrub = Scrub(connection, what)
+        of_name = sa.select(tables.coder.c.uuid).where(tables.coder.c.name == coder)
+        uuid = connection.execute(of_name).scalar()  # now, since the name may go
         touched = _rewrite(connection, scrub)
         act = Act(connection, {})
         _leave_out(act, scrub)
@@ -97,11 +95,12 @@ def _erase_here(
             kind = "words" if what.words else "document" if what.document else "participant"
             connection.execute(
                 tables.tombstone.insert().values(
-                    uuid=new_uuid(), time=now(), coder=coder_name, what=kind, n=dict(touched)
+                    uuid=new_uuid(), time=now(), coder=coder, what=kind, n=dict(touched)
                 )
             )
             _clean_tombstones(connection, scrub)
-            record(connection, "erase", coder, {"what": kind}, act.changes)
+            uuid = uuid or join(connection, str(scrub.without(coder)))
+            record(connection, "erase", uuid, {"what": kind}, act.changes)
     return touched, scrub.for_backups()
 
 

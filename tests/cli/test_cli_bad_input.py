@@ -125,9 +125,9 @@ def empty(tmp_path: Path) -> Path:
     """A study with a design and ana, and nothing else."""
     design = tmp_path / "design.yaml"
     design.write_text(DESIGN)
-    with Project.create(tmp_path / "empty.qualkit", coder="ana", design=design) as study:
-        study.coder_uuid("ana")
-    return tmp_path / "empty.qualkit"
+    path = tmp_path / "empty.qualkit"
+    with Project.create(path, coder="ana", design=design) as study, study.act("join"):
+        return path
 
 
 @pytest.mark.parametrize("name", RESPONDENT_LISTS)

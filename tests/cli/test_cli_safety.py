@@ -26,6 +26,7 @@ HAS_PERMISSIONS = pytest.mark.skipif(
 
 def run(*words: object, **options: str) -> Result:
     env = {"QUALKIT_CODER": "ana", "QUALKIT_PROJECT": "", "QUALKIT_LANGUAGE": "en"}
+    env["COLUMNS"] = "120"  # or where lines break depends on who runs the tests
     result = CliRunner().invoke(qualkit, [str(word) for word in words], env=env, **options)
     assert "did not foresee" not in result.output
     return result
@@ -125,6 +126,7 @@ def test_a_full_disk_keeps_what_was_done(few: Project) -> None:
     before = everything(few)
 
     def leave_room_for(pages: int) -> None:
+        few.store.engine.dispose()  # the limit is one connection's, so let there be one
         with few.store.engine.connect() as connection:
             used = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")

@@ -1,6 +1,9 @@
 """Whose codings count, what is finished, and to which case a document belongs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from few_interviews import transcript
@@ -8,6 +11,7 @@ from few_interviews import transcript
 from qualkit import Project
 from qualkit.errors import Conflict, NotAllowed, NotFound
 from qualkit.store import tables
+from qualkit.store.database import Act
 
 WORDS = "we speak openly"
 TALK = ("I: So?", "Professional: Fine.", "I: And?", "Professional: Yes.")
@@ -150,12 +154,14 @@ def test_a_changed_agreement_comes_from_other_codings(few: Project, benno: Proje
 class Overtaken(Project):
     """A study in which somebody retires a code while an import has checked it and not written."""
 
-    def coder_uuid(self, name: str | None) -> str:
-        if name == "carla":
+    @contextmanager
+    def act(self, kind: str, **about: Any) -> Iterator[Act]:
+        if kind == "import codings":
             book = self.path.with_name("retired.yaml")
             book.write_text("codes: [{key: bond, label: {en: Bond}, retired: true}]")
             self.import_codebook(book)
-        return super().coder_uuid(name)
+        with super().act(kind, **about) as act:
+            yield act
 
 
 def test_an_import_that_somebody_overtakes_is_refused_whole(few: Project, tmp_path: Path) -> None:
@@ -165,6 +171,7 @@ def test_an_import_that_somebody_overtakes_is_refused_whole(few: Project, tmp_pa
     with pytest.raises(Conflict, match="at the same moment; nothing was changed"):
         Overtaken(few.store, coder="ana").import_codings(table)
     assert few.codebook["bond"].is_retired and len(few.codings()) == n
+    assert "carla" not in few.coders()
 
 
 def test_nobody_reconciles_alone(few: Project, benno: Project) -> None:

@@ -21,10 +21,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 def empty_file(tmp_path_factory: pytest.TempPathFactory, files: Files) -> Path:
     """A study with a design and its coders, and nothing else."""
     path = tmp_path_factory.mktemp("empty") / "study.qualkit"
-    with Project.create(path, coder="ana", design=files.design) as study:
-        study.coder_uuid("ana")
-        study.coder_uuid("ben")
-    return path
+    study = Project.create(path, coder="ana", design=files.design)
+    with study, study.act("join", others=["ben"]):
+        return path
 
 
 @pytest.fixture(scope="session")
