@@ -11,8 +11,9 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
     """At most `n` passages, by a rule that can be stated and repeated.
 
     First the pole that most passages have, then, where there is one, a passage with another
-    pole as a counter-example; never two of one unit while another unit has one; of those the
-    one whose length is nearest to thirty words; ties by document and place.
+    pole as a counter-example (one without a pole is none); never two of one unit while another
+    unit has one; of those the one whose length is nearest to thirty words; ties by document
+    and place.
 
     Passages that overlap one chosen are passed over. `passages` has the columns unit, document,
     start, end, polarity, n_words; its rows are returned.
@@ -21,13 +22,14 @@ def exemplars(passages: pd.DataFrame, *, n: int) -> pd.DataFrame:
         polarity=passages["polarity"].fillna(""),
         distance=(passages["n_words"] - IDEAL_WORDS).abs(),
     ).sort_values(["distance", "document", "start"], kind="stable")
-    poles = left["polarity"].value_counts()
+    poles = left.loc[left["polarity"] != "", "polarity"].value_counts()
     main = sorted(poles[poles == poles.max()].index)[0] if len(poles) else ""
     chosen: list[int] = []
     while len(chosen) < n and len(left):
         wanted = left["polarity"] == main
-        if len(chosen) == 1 and (~wanted).any():
-            wanted = ~wanted
+        counter = ~wanted & (left["polarity"] != "")
+        if len(chosen) == 1 and counter.any():
+            wanted = counter
         pool = left[wanted] if wanted.any() else left
         seen = set(passages.loc[chosen, "unit"])
         fresh = pool[~pool["unit"].isin(seen)]

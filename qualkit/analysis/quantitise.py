@@ -47,7 +47,9 @@ def quantitise(
         One row per coding: part, document, unit, code, start, end, polarity (positive, negative,
         other or missing). Codings without a unit count for none.
     read
-        unit, code: what was read, that is, lies in finished documents.
+        document, unit, code: what was read, that is, the finished documents of each unit with the
+        codes that they were read for. A passage counts for a code where its document was read
+        for that code, whether or not it was for the sub-code that the passage has.
     words
         Unit, code -> the respondent's words in the documents read for it; missing: not known.
     codes
@@ -57,16 +59,16 @@ def quantitise(
 
     Returns
     -------
-    One row per row of `read`, in its order: unit, code, value, n_codings (passages, of any
-    polarity). Raises Invalid for an unknown measure.
+    One row per unit and code of `read`, in its order: unit, code, value, n_codings (passages, of
+    any polarity). Raises Invalid for an unknown measure.
     """
     check_measure(measure)
-    found = _per_unit(codings, codes, word_starts)
+    found = _per_unit(codings, read, codes, word_starts)
     pairs = read[["unit", "code"]].drop_duplicates(ignore_index=True)
     frame = pairs.merge(found, how="left", on=["unit", "code"])
     counts = ["n_codings", "n_words"]
     frame[counts] = frame[counts].fillna(0).astype(int)
-    frame["value"] = _value(frame, codings, words, codes, measure, word_starts)
+    frame["value"] = _value(frame, codings, read, words, codes, measure, word_starts)
     return frame[["unit", "code", "value", "n_codings"]]
 
 
@@ -84,6 +86,7 @@ def check_measure(measure: str) -> None:
 def _value(
     frame: pd.DataFrame,
     codings: pd.DataFrame,
+    read: pd.DataFrame,
     words: "pd.Series[float]",
     codes: Mapping[str, Sequence[str]],
     measure: str,
@@ -96,7 +99,7 @@ def _value(
         return n
 
     def of_pole(pole: str) -> "pd.Series[float]":
-        per_unit = _per_unit(codings[codings["polarity"] == pole], codes, word_starts)
+        per_unit = _per_unit(codings[codings["polarity"] == pole], read, codes, word_starts)
         found = frame[["unit", "code"]].merge(per_unit, how="left", on=["unit", "code"])
         return found["n_codings"].fillna(0).astype(float)
 
@@ -113,7 +116,10 @@ def _value(
 
 
 def _per_unit(
-    codings: pd.DataFrame, codes: Mapping[str, Sequence[str]], word_starts: Mapping[str, Offsets]
+    codings: pd.DataFrame,
+    read: pd.DataFrame,
+    codes: Mapping[str, Sequence[str]],
+    word_starts: Mapping[str, Offsets],
 ) -> pd.DataFrame:
     """Passages and their words per unit and code: unit, code, n_codings, n_words."""
     counts_for: dict[str, list[str]] = {}
@@ -124,5 +130,7 @@ def _per_unit(
     kept = codings.loc[usable, ["part", "document", "unit", "code", "start", "end"]]
     counted = passages(kept, word_starts=word_starts, ancestors=counts_for)
     units = kept[["part", "unit"]].drop_duplicates("part")
-    per_unit = counted.merge(units, on="part").groupby(["unit", "code"])
+    where_read = read[["document", "unit", "code"]].drop_duplicates()
+    counted = counted.merge(units, on="part").merge(where_read, on=["document", "unit", "code"])
+    per_unit = counted.groupby(["unit", "code"])
     return per_unit[["n_codings", "n_words"]].sum().reset_index()

@@ -120,7 +120,7 @@ class _Sentence:
         """The first phrase from `start` on, within the segment and outside the hit's own words."""
         for i in range(start, self.end):
             found = self._phrase_at(phrases, i)
-            if found and found[1] < self.end and not any(self.is_hit[i : found[1] + 1]):
+            if found and found[1] < self.end and not any(self.is_hit[found[0] : found[1] + 1]):
                 return found
         return None
 

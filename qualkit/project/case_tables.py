@@ -161,12 +161,7 @@ def _waves(material: Material) -> dict[str, Label]:
 def _codes(material: Material, codes: Sequence[str], measure: str) -> list[str]:
     """The codes that have a column of this measure. Raises NotFound."""
     book = material.codebook
-    used = set(material.codings["code"])
-    chosen = [book[key].key for key in dict.fromkeys(codes)] or [
-        code.key
-        for code, _ in book.in_tree_order()
-        if not code.is_retired or used & set(book.with_descendants(code.key))
-    ]
+    chosen = [book[key].key for key in dict.fromkeys(codes)] or [c.key for c in material.codes]
     if measure not in OF_POLES:
         return chosen
     return [key for key in chosen if any(book[k].poles for k in book.with_descendants(key))]

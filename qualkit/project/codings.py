@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -294,6 +294,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
 
     Rows of the coder `consensus` are a reconciled set; `finish(reconciled=True)` makes it count.
     Codings that are there already are passed over. Raises Invalid with every faulty row, and
+    with those whose words have the code of their coder already, with another polarity or case;
     then stores nothing.
     """
     from qualkit.formats.codings import read_codings
@@ -302,6 +303,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     rows = read_codings(Path(path))
     with study.store.read() as connection:
         made, problems = _resolve(study, connection, rows)
+        problems += _otherwise(made, _coded(connection))
     if problems:
         raise Invalid(
             "Rows of {file} that cannot be imported: {n} of {total}; nothing was imported.",
@@ -311,7 +313,7 @@ def import_codings(study: Project, path: Path | str) -> Imported:
             file=Path(path).name,
         )
     others = sorted({row.coder for row in rows if row.coder} - {CONSENSUS})
-    by_identity = {_identity_of(coding): coding for coding in made}
+    by_identity = {_identity_of(coding): coding for _, coding in made}
     with study.act("import codings", others=others, file=Path(path).name) as act:
         _check_again(act.connection, by_identity.values())
         there = {_identity(row): row.id for row in _coded(act.connection)}
@@ -344,12 +346,12 @@ def _repeated(n: int) -> Iterable[QualkitError]:
 
 def _resolve(
     study: Project, connection: sa.Connection, rows: Sequence[CodingRow]
-) -> tuple[list[Coding], list[tuple[int, QualkitError]]]:
-    """The codings that rows stand for, and the rows that stand for none, with what is wrong."""
+) -> tuple[list[tuple[int, Coding]], list[tuple[int, QualkitError]]]:
+    """Rows with the codings that they stand for, and rows with what is wrong with them."""
     book, cases = stored_codebook.codebook(connection), _cases(connection)
     strings = stored_documents.strings(connection, sorted({row.document for row in rows}))
     documents = {name: Document(name, Text(words, ""), ()) for name, words in strings.items()}
-    made: list[Coding] = []
+    made: list[tuple[int, Coding]] = []
     problems: list[tuple[int, QualkitError]] = []
     for row in rows:
         try:
@@ -367,10 +369,29 @@ def _resolve(
                 origin="reconciled" if row.coder == CONSENSUS else "imported",
             )
             check_coding(coding, book, cases[row.document])
-            made.append(coding)
+            made.append((row.row, coding))
         except QualkitError as error:
             problems.append((row.row, error))
     return made, problems
+
+
+def _otherwise(
+    made: Iterable[tuple[int, Coding]], there: Iterable[Any]
+) -> Iterator[tuple[int, QualkitError]]:
+    """Rows that code words as they are coded already, but for polarity or case."""
+    known = {_identity(row)[:_N_SAME]: _identity(row) for row in there}
+    for row, coding in made:
+        identity = _identity_of(coding)
+        if known.setdefault(identity[:_N_SAME], identity) != identity:
+            yield (
+                row,
+                Conflict(
+                    "{coder} coded these words with {code} already, with another polarity or case.",
+                    "Change that coding (`qualkit coding change`), or leave one of the rows out.",
+                    coder=coding.coder,
+                    code=coding.code,
+                ),
+            )
 
 
 def _by_rows(problems: Iterable[tuple[int, QualkitError]]) -> list[QualkitError]:
@@ -409,6 +430,7 @@ def _span(row: CodingRow, document: Document) -> Span:
 
 
 Identity = tuple[Any, ...]
+_N_SAME = 5  # of an identity: document, code, coder and words
 
 
 def _identity_of(c: Coding) -> Identity:

@@ -14,8 +14,9 @@ from qualkit.messages import later
 from qualkit.store import erase as erasing
 from qualkit.store import history as stored
 from qualkit.store import tables
-from qualkit.store.codings import drifted
+from qualkit.store.codings import agreements, drifted
 from qualkit.store.database import Act
+from qualkit.store.log import stood_upon
 from qualkit.store.scrub import Erasure
 
 if TYPE_CHECKING:
@@ -72,7 +73,12 @@ def _turn_round(act: Act, event: stored.Event) -> None:
     about = {key: value for key, value in event["subject"].items() if key not in ("undone", "of")}
     act.subject |= {"undone": event["subject"].get("undone", event["kind"]), "of": event["number"]}
     act.subject |= about
+    before = agreements(act.connection)
     stored.turn_round(act, event["id"])
+    for document, found in agreements(act.connection).items():
+        had = before.get(document, found)
+        if any(was and not still for was, still in zip(had, found, strict=True)):
+            raise stood_upon()  # what was agreed on stands on what was taken back
 
 
 def events(study: Project) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 from qualkit.analysis.frequencies import COLUMNS, Offsets, passages, words_between
 from qualkit.analysis.parts import SPLITS, split
 from qualkit.errors import Conflict, Invalid, NotFound
-from qualkit.model import CONSENSUS, Codebook, Design
+from qualkit.model import CONSENSUS, Code, Codebook, Design
 from qualkit.store import codebook as stored_codebook
 from qualkit.store import codings as stored_codings
 from qualkit.store import documents as stored_documents
@@ -29,7 +29,7 @@ class Material:
     `documents` are those that count (withdrawn ones are in `withdrawn`), with the columns
     is_finished and n_words (of respondents). `parts`, `codings` and `word_starts` are as
     `analysis.parts.split` makes them, the parts with the attributes of their cases; codings on
-    words of an interviewer only are left out, `n_not_respondents` of them. `turns` are the
+    words of an interviewer only are left out; `asked` has the document of each. `turns` are the
     respondents' only. `not_reconciled` lists documents that several coders finished without a
     reconciled set; `waves` gives the measurement of every document, left out or not. `coder` is
     '' where every coder counts, each alone.
@@ -42,7 +42,7 @@ class Material:
     documents: pd.DataFrame
     parts: pd.DataFrame
     codings: pd.DataFrame
-    n_not_respondents: int
+    asked: pd.Series[str]
     turns: pd.DataFrame
     word_starts: Mapping[str, Offsets]
     readings: pd.DataFrame
@@ -66,7 +66,18 @@ class Material:
             parts=self.parts[self.parts["document"].isin(there)],
             codings=self.codings[self.codings["document"].isin(there)],
             turns=self.turns[self.turns["document"].isin(there)],
+            asked=self.asked[self.asked.isin(there)],
         )
+
+    @property
+    def codes(self) -> list[Code]:
+        """The codes of tables, as in the tree: retired ones only where they were used."""
+        used, book = set(self.codings["code"]), self.codebook
+        return [
+            code
+            for code, _ in book.in_tree_order()
+            if not code.is_retired or used & set(book.with_descendants(code.key))
+        ]
 
     @property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
@@ -97,7 +108,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         starts = stored_documents.word_starts(connection)
         finished = stored_codings.finished(connection)
         counted = (
-            EVERYBODY
+            everybody(finished)
             if coder is None and "coder" in by
             else whose(stored_codings.coded(connection), finished, coder)
         )
@@ -137,7 +148,7 @@ def gather(study: Project, *, coder: str | None, by: Collection[str] = ()) -> Ma
         documents=found,
         parts=_with_attributes(parts.parts, cases, belonging),
         codings=parts.codings,
-        n_not_respondents=int(is_theirs.sum()),
+        asked=codings.loc[is_theirs, "document"],
         turns=respondents,
         word_starts=parts.word_starts,
         readings=readings,
@@ -166,15 +177,18 @@ class Whose:
 
     def has(self, rows: pd.DataFrame) -> pd.Series[bool]:
         """Which rows (columns document, coder) are by who counts in their document."""
-        if not self.coder:
-            return pd.Series(True, index=rows.index)
         # An agreement counts only where `instead` says so: where it was marked.
+        if not self.coder:
+            return (rows["coder"] != CONSENSUS) | rows["document"].isin(self.instead)
         otherwise = "" if self.coder == CONSENSUS else self.coder
         is_theirs = rows["coder"] == rows["document"].map(lambda d: self.instead.get(d, otherwise))
         return is_theirs & ~rows["document"].isin(self.not_reconciled)
 
 
-EVERYBODY = Whose("")
+def everybody(finished: pd.DataFrame) -> Whose:
+    """Every coder, each alone, and what was agreed on."""
+    agreed = finished.loc[finished["coder"] == CONSENSUS, "document"]
+    return Whose("", dict.fromkeys(agreed, CONSENSUS))
 
 
 def whose(coded: pd.DataFrame, finished: pd.DataFrame, coder: str | None) -> Whose:

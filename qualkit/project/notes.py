@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -77,12 +78,12 @@ def left_out(study: Project, material: Material, by: Sequence[str]) -> list[str]
     ):
         if names:
             lines.append(f"{reason}: {listed(names)}.")
-    if material.n_not_respondents:
+    if len(material.asked):
         lines.append(
             say.plural(
                 "{n} passage in words of interviewers or of people whose role is not known.",
                 "{n} passages in words of interviewers or of people whose role is not known.",
-                material.n_not_respondents,
+                len(material.asked),
             )
         )
     silent = documents.loc[documents["n_words"] == 0, "document"]
@@ -165,7 +166,9 @@ def value_labels(study: Project, design: Design, name: str) -> Mapping[str, str]
     if name in ("question", "subscale"):
         found = [study.instrument(key) for key in study.instruments()]
         if name == "subscale":
-            return _labels(study, {s.key: s.label for one in found for s in one.subscales})
+            several = Counter(subscale.key for one in found for subscale in one.subscales)
+            scales = {s.key: s.label for one in found for s in one.subscales if several[s.key] == 1}
+            return _labels(study, scales)
         return _labels(study, {item.key: item.question for one in found for item in one.items})
     return _labels(study, design.values.get(name, {}))
 

@@ -19,21 +19,33 @@ def keep(
 ) -> tuple[Invalid, ...]:
     """Makes sure that these cases (with attributes) and people exist; nothing is joined.
 
-    Returns a remark for each new id that looks like one that was there already.
+    Returns a remark for each new id that looks like one that was there already, and for each
+    attribute that had another value.
     """
     cases, people = by_key(act.connection, tables.case), by_key(act.connection, tables.participant)
     new_cases = [key for key in attributes if key not in cases]
     new_people = [p.id for p in participants if p.id not in people]
-    stored.keep_cases(act, dict(sorted(attributes.items())))
+    changed = stored.keep_cases(act, dict(sorted(attributes.items())))
     stored.keep_participants(act, participants)
     stored.keep_memberships(act, memberships)
     pairs = [*look_alikes(new_cases, cases), *look_alikes(dict.fromkeys(new_people), people)]
-    return tuple(
+    alike = (
         Invalid(
             "{new} looks like {known}, which is in the study; they are kept apart.",
-            "If they are the same, undo the import and correct the id.",
+            "If they are the same, correct the id in your file and import it again.",
             new=new,
             known=known,
         )
         for new, known in pairs
     )
+    other = (
+        Invalid(
+            "The {attribute} of {case} was {old} in the study and is {new} now.",
+            attribute=attribute,
+            case=case,
+            old=old,
+            new=new,
+        )
+        for case, attribute, old, new in changed
+    )
+    return (*alike, *other)

@@ -90,11 +90,15 @@ def standard_displays(
 
 
 def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
-    """Passages by pole, per code that has poles and is below none that has."""
+    """Passages by pole, per code in use that has poles and is below none such."""
     material = gather(study, coder=coder)
     book = material.codebook
-    tree = [code for code, _ in book.in_tree_order() if code.poles and not code.is_retired]
-    top = [c for c in tree if not any(book[key].poles for key in book.path(c.key)[:-1])]
+    poled = {code.key for code in material.codes if code.poles}
+    top = [c for c in material.codes if c.key in poled and not poled & set(book.path(c.key)[:-1])]
+    without = [
+        c for c in material.codes if not poled & {*book.path(c.key), *book.with_descendants(c.key)}
+    ]
+    others = [study.label(c.label, c.key) for c in without if len(book.path(c.key)) == 1]
     per_pole = {}
     for pole in ("positive", "ambivalent", "negative", ""):
         judged = material.codings["polarity"].fillna("") == pole
@@ -110,6 +114,15 @@ def pole_figure(study: Project, *, coder: str | None = None) -> Figure:
                 "codings of {coder}.",
                 n=len(material.documents),
                 coder=material.coder or study.say("nobody yet"),
+            ),
+            *(
+                [
+                    study.say(
+                        "Not shown, since they have no poles: {codes}.", codes=", ".join(others)
+                    )
+                ]
+                if others
+                else []
             ),
             provenance(study, material),
         ],

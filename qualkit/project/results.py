@@ -52,12 +52,6 @@ def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
                 "Leave it out, or say it in the respondent list.",
                 name=name,
             )
-    used = set(material.codings["code"])
-    codes = [
-        code.key
-        for code, _ in material.codebook.in_tree_order()
-        if not code.is_retired or used & set(material.codebook.with_descendants(code.key))
-    ]
     order = {
         "wave": [wave.key for wave in material.design.waves],
         "role": [role.key for role in material.design.roles],
@@ -70,7 +64,7 @@ def _frequencies(material: Material, by: list[str]) -> pd.DataFrame:
         material.parts,
         word_starts=material.word_starts,
         ancestors=material.ancestors,
-        codes=codes,
+        codes=[code.key for code in material.codes],
         by=by,
         order=order,
     )

@@ -100,7 +100,6 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
     """What these parts say under each code: unit, code, value, n_codings."""
     units = parts[["part", "document", "n_words"]].assign(unit=parts[unit])
     codings = material.codings.merge(units[["part", "unit"]], on="part")
-    codings = codings.merge(material.readings[["document", "code"]], on=["document", "code"])
     if unit == "case":
         # In a document about several cases one that no passage is about was not read for it.
         is_shared = units.groupby("document")["part"].transform("size") > 1
@@ -108,7 +107,7 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
     read = units[["document", "unit", "n_words"]].merge(material.readings, on="document")
     return to_numbers(
         codings,
-        read[["unit", "code"]].drop_duplicates(),
+        read[["document", "unit", "code"]],
         words=read.groupby(["unit", "code"])["n_words"].sum(skipna=False),
         codes={c.key: material.codebook.with_descendants(c.key) for c in material.codebook.codes},
         word_starts=material.word_starts,

@@ -279,6 +279,18 @@ def finish(act: Act, coder_id: int, names: Sequence[str], *, finished: bool = Tr
             act.update(a, [{"id": known.id, "finished_at": None}])
 
 
+def agreements(connection: sa.Connection) -> dict[str, tuple[bool, bool]]:
+    """Document marked as agreed on -> whether two people finished it, and whether it has a set."""
+    done = finished(connection)
+    is_mark = done["coder"] == CONSENSUS
+    readers = done[~is_mark].groupby("document")["coder"].nunique()
+    has_set = set(coded(connection).query("coder == @CONSENSUS")["document"])
+    return {
+        name: (int(readers.get(name, 0)) > 1, name in has_set)
+        for name in done.loc[is_mark, "document"]
+    }
+
+
 def readings(connection: sa.Connection) -> pd.DataFrame:
     """What was read: one row per document, coder and code that counts as read.
 

@@ -107,8 +107,9 @@ def update_document(act: Act, name: str, document: Document) -> None:
     """What a later reading of the same file knows of a document's kind, wave, facts, cases and
     speakers.
 
-    A blank takes no fact away; text and turns stay. Raises Conflict where an interview would
-    become a survey record or the other way round, since its turns are others then.
+    A blank takes no fact away, but where it names a participant, whom it does not name is none of
+    the speakers; text and turns stay. Raises Conflict where an interview would become a survey
+    record or the other way round, since its turns are others then.
     """
     connection = act.connection
     document_id = by_key(connection, t.document, "name")[name]
@@ -140,18 +141,30 @@ def update_document(act: Act, name: str, document: Document) -> None:
     _no_coding_about(connection, name, document_id, gone)
     if gone:
         act.delete(link, (link.c.document_id == document_id) & link.c.case_id.in_(gone))
-    of_it = sa.select(t.speaker.c.label, t.speaker.c.id).where(
-        t.speaker.c.document_id == document_id
-    )
-    ids = dict(connection.execute(of_it).all())
-    for speaker in document.speakers:
-        person = {
-            "role_id": roles.get(speaker.role or ""),
-            "participant_id": people.get(speaker.participant or ""),
-        }
-        found = {column: value for column, value in person.items() if value is not None}
-        if speaker.label in ids and found:
-            act.update(t.speaker, [{"id": ids[speaker.label], **found}])
+    _update_speakers(act, document_id, document.speakers, roles, people)
+
+
+def _update_speakers(
+    act: Act,
+    document_id: int,
+    speakers: Sequence[Speaker],
+    roles: Mapping[str, int],
+    people: Mapping[str, int],
+) -> None:
+    table = t.speaker
+    of_it = sa.select(table.c.label, table.c.id).where(table.c.document_id == document_id)
+    ids = dict(act.connection.execute(of_it).all())
+    found = {speaker.label: speaker for speaker in speakers}
+    names_somebody = any(speaker.participant for speaker in speakers)
+    for label in (*ids, *(label for label in found if label not in ids)):
+        speaker = found.get(label) or Speaker(label)
+        role, participant = roles.get(speaker.role or ""), people.get(speaker.participant or "")
+        said: dict[str, int | None] = {"role_id": role} if role is not None else {}
+        said |= {"participant_id": participant} if participant is not None or names_somebody else {}
+        if label in ids:
+            act.update(table, [{"id": ids[label], **said}])
+        else:
+            act.add(table, document_id=document_id, label=label, **said)
 
 
 def _no_coding_about(

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -89,8 +90,13 @@ def coders(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     return {name: (id_, uuid) for name, id_, uuid in rows}
 
 
-def keep_cases(act: Act, attributes: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
-    """Makes sure that these cases exist with these attributes; returns all cases' ids."""
+def keep_cases(
+    act: Act, attributes: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str, str, str]]:
+    """Makes sure that these cases exist with these attributes.
+
+    Returns what was known otherwise: case, attribute, its value before and now.
+    """
     known = by_key(act.connection, case)
     new = [key for key in attributes if key not in known]
     known |= dict(zip(new, act.insert(case, [{"key": k} for k in new]), strict=True))
@@ -101,6 +107,7 @@ def keep_cases(act: Act, attributes: Mapping[str, Mapping[str, str]]) -> dict[st
         )
     }
     added: list[dict[str, Any]] = []
+    changed: list[tuple[str, str, str, str]] = []
     for key, values in attributes.items():
         for name, value in values.items():
             old = found.get((known[key], name))
@@ -108,8 +115,9 @@ def keep_cases(act: Act, attributes: Mapping[str, Mapping[str, str]]) -> dict[st
                 added.append({"case_id": known[key], "name": name, "value": value})
             elif old.value != value:
                 act.update(attribute, [{"id": old.id, "value": value}])
+                changed.append((key, name, old.value, value))
     act.insert(attribute, added)
-    return known
+    return changed
 
 
 def remove_unused_cases(act: Act, keys: Sequence[str]) -> tuple[str, ...]:
@@ -161,9 +169,14 @@ def remove_memberships(act: Act, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]:
-    """Makes sure that these people exist; consent that is said replaces what was known."""
+    """Makes sure that these people exist; consent that is said replaces what was known.
+
+    Of a person named several times each thing said counts, and a refusal more than a consent.
+    """
     known = by_key(act.connection, participant)
-    unique = {p.id: p for p in people}
+    unique: dict[str, Participant] = {}
+    for person in people:
+        unique[person.id] = _together(unique.get(person.id, person), person)
     new = [key for key in unique if key not in known]
     known |= dict(zip(new, act.insert(participant, [{"key": k} for k in new]), strict=True))
     for key, person in unique.items():
@@ -176,6 +189,21 @@ def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]
             values = {c: v for c, v in said.items() if v is not None}
             act.update(participant, [{"id": known[key], **values}])
     return known
+
+
+def _together(one: Participant, other: Participant) -> Participant:
+    """What is said of a person in two places."""
+
+    def consent(first: bool | None, second: bool | None) -> bool | None:
+        said = [value for value in (first, second) if value is not None]
+        return all(said) if said else None
+
+    return replace(
+        one,
+        consents_to_analysis=consent(one.consents_to_analysis, other.consents_to_analysis),
+        consents_to_quotation=consent(one.consents_to_quotation, other.consents_to_quotation),
+        consent_date=one.consent_date or other.consent_date,
+    )
 
 
 def keep_memberships(act: Act, memberships: Iterable[Membership]) -> None:

@@ -18,7 +18,8 @@ EVERY_TENTH = {"D1": np.arange(0, 1000, 10), "D2": np.arange(0, 500, 10)}
 OF_PARTS = {f"{name} / {unit}": words for name, words in EVERY_TENTH.items() for unit in "AB"}
 WORDS = {"A": 100, "B": 50}
 READ = pd.DataFrame(
-    [(unit, code) for unit in ("A", "B") for code in FAMILY], columns=["unit", "code"]
+    [(name, unit, code) for name in EVERY_TENTH for unit in ("A", "B") for code in FAMILY],
+    columns=["document", "unit", "code"],
 )
 
 
