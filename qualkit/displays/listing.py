@@ -156,6 +156,8 @@ def kind_name(kind: str, say: Catalogue) -> str:
 def _kind(name: str, values: "pd.Series[Any]") -> tuple[Kind, int]:
     if name == "text":
         return "quotations", 0
+    if values.isna().all():
+        return "text", 0
     if pd.api.types.is_integer_dtype(values):
         return "position" if name in POSITIONS else "integer", 0
     if pd.api.types.is_float_dtype(values):

@@ -79,7 +79,7 @@ def _wide(data: Data, instrument: Instrument, waves: Sequence[str]) -> People:
     problems: list[QualkitError] = []
     first: dict[str, int] = {}
     for number, row in sheet.rows:
-        case = row[names[columns.case]]
+        case = data.said(names[columns.case], row[names[columns.case]])
         if not case:
             problems.append(_blank_case(sheet.name, number, names[columns.case]))
             continue
@@ -95,7 +95,8 @@ def _wide(data: Data, instrument: Instrument, waves: Sequence[str]) -> People:
             )
             continue
         for (role, wave), block in headings.items():
-            participant = row[names[ids[role, wave]]] if (role, wave) in ids else ""
+            id_ = names[ids[role, wave]] if (role, wave) in ids else None
+            participant = data.said(id_, row[id_]) if id_ else ""
             cells = tuple([row[heading] for heading in block])
             people.append(Person(number, case, participant or None, role, wave, block, cells))
     attributes, conflicts = _attributes(data, names[columns.case], names, columns.attributes)
@@ -124,7 +125,7 @@ def _long(data: Data, instrument: Instrument, design: Design) -> People:
     problems: list[QualkitError] = []
     first: dict[tuple[str, str, str, str], int] = {}
     for number, row in sheet.rows:
-        case = row[headings["case"]]
+        case = data.said(headings["case"], row[headings["case"]])
         role, wave = (
             _key(data, number, row, headings.get(part), spellings[part])
             for part in ("role", "wave")
@@ -135,7 +136,8 @@ def _long(data: Data, instrument: Instrument, design: Design) -> People:
         if faults or isinstance(role, Invalid) or isinstance(wave, Invalid):
             problems += faults
             continue
-        participant = row[headings["participant"]] if "participant" in headings else ""
+        id_ = headings.get("participant")
+        participant = data.said(id_, row[id_]) if id_ else ""
         person = (case, participant, role, wave)
         if first.setdefault(person, number) != number:
             problems.append(
@@ -277,7 +279,7 @@ def _attributes(
     for number, row in data.sheet.rows:
         for attribute in attributes:
             heading = names[attribute]
-            value = data.label(heading, row[heading])
+            value = data.label(heading, data.said(heading, row[heading]))
             if not (value and row[case]):
                 continue
             first = known.setdefault(row[case], {}).setdefault(attribute, value)

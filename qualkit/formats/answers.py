@@ -1,10 +1,8 @@
 """Answers to a questionnaire from .sav, .xlsx or .csv, wide or long."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.answer_rows import Person, find_people
 from qualkit.formats.sheets import listed, read_sheet
 from qualkit.formats.spss import Data, read_sav
-from qualkit.model import BLANK, Answer, Answers, Design, Instrument, Membership, Scale
+from qualkit.model import BLANK, Answer, Answers, Design, Instrument, Scale
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 _Ranges = tuple[tuple[float, float], ...]
@@ -52,7 +50,9 @@ def read_answers(path: Path | str, instrument: Instrument, *, design: Design) ->
     )
     return Answers(
         answers=tuple(answers),
-        memberships=_memberships(found.people, list(waves), list(roles)),
+        presences=tuple(
+            sorted({(p.case, p.role, p.wave, p.participant) for p in found.people if p.participant})
+        ),
         attributes=_as_keys(found.attributes, design),
     )
 
@@ -143,43 +143,6 @@ def _wrong_cell(
         maximum=f"{scale.maximum:g}",
         codes=codes,
     )
-
-
-def _memberships(
-    people: Iterable[Person], waves: Sequence[str], roles: Sequence[str]
-) -> tuple[Membership, ...]:
-    """Who was in which case; from and to a wave only where that changed."""
-    present: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for person in people:
-        if person.participant is not None:
-            present[person.case, person.role][person.wave].add(person.participant)
-    memberships: list[Membership] = []
-    for (case, role), by_wave in sorted(
-        present.items(), key=lambda entry: (entry[0][0], roles.index(entry[0][1]))
-    ):
-        known = [wave for wave in waves if by_wave.get(wave)]
-        stretches = [
-            Membership(
-                case,
-                participant,
-                role,
-                from_wave=None if first == known[0] else first,
-                to_wave=None if last == known[-1] else last,
-            )
-            for participant in sorted(set().union(*by_wave.values()))
-            for first, last in _stretches([participant in by_wave[wave] for wave in known], known)
-        ]
-        memberships += sorted(
-            stretches, key=lambda m: waves.index(m.from_wave) if m.from_wave else -1
-        )
-    return tuple(memberships)
-
-
-def _stretches(is_there: Sequence[bool], waves: Sequence[str]) -> list[tuple[str, str]]:
-    """The first and the last wave of each unbroken presence."""
-    runs = groupby(zip(is_there, waves, strict=True), key=lambda pair: pair[0])
-    spans = [[wave for _, wave in run] for there, run in runs if there]
-    return [(span[0], span[-1]) for span in spans]
 
 
 def _as_keys(

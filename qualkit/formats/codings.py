@@ -56,7 +56,15 @@ class CodingRow:
     created_at: datetime | None = None
 
 
-def read_codings(path: Path | str) -> tuple[CodingRow, ...]:
+@dataclass(frozen=True)
+class CodingsRead:
+    """The codings of a list, and the headings of columns that mean nothing there."""
+
+    rows: tuple[CodingRow, ...]
+    not_read: tuple[str, ...] = ()
+
+
+def read_codings(path: Path | str) -> CodingsRead:
     """Read a list with the columns document, code, and words or start and end.
 
     The columns coder, polarity (positive, negative, ambivalent; +, -, ±), about and time may
@@ -80,7 +88,8 @@ def read_codings(path: Path | str) -> tuple[CodingRow, ...]:
             problems=listed(problems),
             file=sheet.name,
         )
-    return tuple(rows)
+    known = set(headings.values())
+    return CodingsRead(tuple(rows), tuple(h for h in sheet.headings if h not in known))
 
 
 def _headings(sheet: Sheet) -> dict[str, str]:
@@ -229,4 +238,7 @@ def _time(text: str) -> datetime | None:
                 continue
         else:
             return None
-    return time.astimezone(UTC)  # one without a zone is by the clock of this computer
+    try:
+        return time.astimezone(UTC)  # one without a zone is by the clock of this computer
+    except (OverflowError, ValueError, OSError):  # the first or the last day that there can be
+        return None

@@ -118,7 +118,8 @@ def find_questions(layout: Layout, items: Sequence[Item]) -> Search:
         elif not questions:
             continue
         elif _goes_on(questions[-1], row, with_questions):
-            questions[-1].answer += row
+            for question, cells in _below(questions, row):
+                question.answer += cells
         elif any(cell.words for cell in row) and table == questions[-1].table:
             strays.append(next(cell for cell in row if cell.words))
             questions[-1].has_boxes_after |= _may_answer(questions[-1], row)
@@ -233,6 +234,33 @@ def _goes_on(question: Question, row: Row, with_questions: set[int]) -> bool:
         return False
     is_below = not question.answer
     return is_below or here.column > question.cell.place.column  # the question's cell is merged
+
+
+def _below(questions: Sequence[Question], row: Row) -> Iterator[tuple[Question, list[Cell]]]:
+    """Whose answers stand in a row: those of the questions above, if several stand abreast."""
+    last = questions[-1]
+    abreast = [
+        question
+        for question in questions
+        if question.cell.place and last.cell.place and not question.answer
+        and question.cell.place[:2] == last.cell.place[:2]
+    ]  # fmt: skip
+    if len(abreast) < 2 or not all(cell.place for cell in row):
+        yield last, list(row)
+        return
+    starts = [question.cell.place.column if question.cell.place else 0 for question in abreast]
+    for n, question in enumerate(abreast):
+        end = starts[n + 1] if n + 1 < len(starts) else None
+        yield (
+            question,
+            [
+                cell
+                for cell in row
+                if cell.place
+                and (n == 0 or cell.place.column >= starts[n])
+                and (end is None or cell.place.column < end)
+            ],
+        )
 
 
 def _may_answer(question: Question, row: Row) -> bool:

@@ -11,6 +11,9 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from lxml import etree
 
 from qualkit.errors import Invalid, QualkitError, Unreadable
 from qualkit.formats.files import read_bytes
@@ -171,7 +174,33 @@ def _xlsx_rows(data: bytes, name: str, title: str | None) -> Iterator[_Row]:
         sheet = book.worksheets[0] if title is None else book[title]
         sheet.reset_dimensions()  # some programs write them wrongly
         rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    _refuse_not_computed(data, name)
     yield from enumerate(rows, start=1)
+
+
+def _refuse_not_computed(data: bytes, name: str) -> None:
+    """Raises Unreadable where formulas stand that no program has computed: their cells would be
+    taken for empty."""
+    places: list[str] = []
+    with ZipFile(BytesIO(data)) as archive:
+        for part in archive.namelist():
+            written = archive.read(part) if part.startswith("xl/worksheets/sheet") else b""
+            if b"<f" in written:
+                cells = etree.iterparse(BytesIO(written), tag="{*}c", resolve_entities=False)
+                places += [
+                    str(cell.get("r"))
+                    for _, cell in cells
+                    if cell.find("{*}f") is not None
+                    and cell.get("t") != "str"  # a text may be computed to nothing
+                    and not cell.findtext("{*}v")
+                ]
+    if places:
+        raise Unreadable(
+            "{file}: there are formulas that were never computed, in {cells}.",
+            "Open it in Excel, save it and try again.",
+            file=name,
+            cells=", ".join(places[:N_LISTED]) + (", …" if len(places) > N_LISTED else ""),
+        )
 
 
 @contextmanager
@@ -208,7 +237,7 @@ def _csv_rows(data: bytes, name: str) -> Iterator[_Row]:
             "Save it from Excel as 'CSV UTF-8'.",
             file=name,
         )
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";,\t", key=first.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0

@@ -1,6 +1,7 @@
 """The rows of an SPSS file, with its value labels and the values declared missing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,24 @@ from qualkit.formats.sheets import Sheet, as_text
 class Data:
     """A sheet, and per heading what its values mean.
 
-    `labels`: heading -> value -> label; `missing`: heading -> (lowest, highest) declared missing.
+    `labels`: heading -> value -> label; `missing`: heading -> (lowest, highest) declared missing;
+    `no_words`: heading -> words declared missing.
     """
 
     sheet: Sheet
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    no_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def said(self, heading: str, value: str) -> str:
+        """The value, or '' where it is declared missing."""
+        if value in self.no_words.get(heading, ()):
+            return ""
+        ranges = self.missing.get(heading, ())
+        with suppress(ValueError):
+            if ranges and any(lowest <= float(value) <= highest for lowest, highest in ranges):
+                return ""
+        return value
 
     def label(self, heading: str, value: str) -> str:
         """The value's label, or the value where it has none."""
@@ -59,7 +72,11 @@ def read_sav(path: Path | str) -> Data:
         heading: tuple((part["lo"], part["hi"]) for part in parts if _is_number(part["lo"]))
         for heading, parts in ranges.items()
     }
-    return Data(Sheet(path.name, headings, rows), labels, missing)
+    no_words = {
+        heading: frozenset(str(part["lo"]).strip() for part in parts if not _is_number(part["lo"]))
+        for heading, parts in ranges.items()
+    }
+    return Data(Sheet(path.name, headings, rows), labels, missing, no_words)
 
 
 def _is_number(value: object) -> bool:

@@ -39,8 +39,10 @@ from qualkit.model.study import (
     Design,
     Membership,
     Participant,
+    Presence,
     Role,
     Wave,
+    memberships,
 )
 from qualkit.model.text import Run, Span, Text, Turn, intersection, union
 
@@ -48,7 +50,7 @@ __all__ = [
     "BLANK", "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "INTERVIEW", "ONCE", "ORIGINS",
     "POLARITIES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code", "Codebook", "Coder",
     "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item", "Label",
-    "Membership", "Participant", "Role", "Run", "Scale", "Segment", "Source", "Span", "Speaker",
-    "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "by_name", "intersection",
-    "plain_name", "union",
+    "Membership", "Participant", "Presence", "Role", "Run", "Scale", "Segment", "Source", "Span",
+    "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "by_name",
+    "intersection", "memberships", "plain_name", "union",
 ]  # fmt: skip

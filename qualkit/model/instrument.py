@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from qualkit.errors import Invalid, NotFound
 from qualkit.model.names import Label, by_name
-from qualkit.model.study import Membership
+from qualkit.model.study import Presence
 
 BLANK = "blank"
 """The kind of missing of an item that somebody left out."""
@@ -164,7 +164,7 @@ class Answers:
     """What a data file held: answers, and what it says of cases and who was in them."""
 
     answers: tuple[Answer, ...]
-    memberships: tuple[Membership, ...] = ()
+    presences: tuple[Presence, ...] = ()
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """case -> attribute -> value, for every case of the file"""
 
@@ -172,12 +172,12 @@ class Answers:
         """Only what is said of these cases."""
         return Answers(
             tuple(a for a in self.answers if a.case in cases),
-            tuple(m for m in self.memberships if m.case in cases),
+            tuple(p for p in self.presences if p[0] in cases),
             {case: values for case, values in self.attributes.items() if case in cases},
         )
 
     @property
     def participants(self) -> tuple[str, ...]:
         """The ids of all people named, in order."""
-        named = {a.participant for a in self.answers} | {m.participant for m in self.memberships}
+        named = {a.participant for a in self.answers} | {who for *_, who in self.presences}
         return tuple(sorted(name for name in named if name))

@@ -1,8 +1,10 @@
 """A study: its design, its cases, the people in it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from qualkit.model.names import Label
 
@@ -77,6 +79,47 @@ class Membership:
     role: str
     from_wave: str | None = None
     to_wave: str | None = None
+
+
+Presence = tuple[str, str, str, str]
+"""Case, role, wave and participant: somebody was in a case at a measurement."""
+
+
+def memberships(
+    presences: Iterable[Presence], *, roles: Sequence[str], waves: Sequence[str]
+) -> tuple[Membership, ...]:
+    """Who was in which case; from and to a wave only where that changed.
+
+    `roles` and `waves` are keys in their order.
+    """
+    by_case: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for case, role, wave, participant in presences:
+        by_case[case, role][wave].add(participant)
+    found: list[Membership] = []
+    for (case, role), by_wave in sorted(
+        by_case.items(), key=lambda entry: (entry[0][0], roles.index(entry[0][1]))
+    ):
+        known = [wave for wave in waves if by_wave.get(wave)]
+        stretches = [
+            Membership(
+                case,
+                participant,
+                role,
+                from_wave=None if first == known[0] else first,
+                to_wave=None if last == known[-1] else last,
+            )
+            for participant in sorted(set().union(*by_wave.values()))
+            for first, last in _stretches([participant in by_wave[wave] for wave in known], known)
+        ]
+        found += sorted(stretches, key=lambda m: waves.index(m.from_wave) if m.from_wave else -1)
+    return tuple(found)
+
+
+def _stretches(is_there: Sequence[bool], waves: Sequence[str]) -> list[tuple[str, str]]:
+    """The first and the last wave of each unbroken presence."""
+    runs = groupby(zip(is_there, waves, strict=True), key=lambda pair: pair[0])
+    spans = [[wave for _, wave in run] for there, run in runs if there]
+    return [(span[0], span[-1]) for span in spans]
 
 
 @dataclass(frozen=True)

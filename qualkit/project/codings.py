@@ -38,7 +38,7 @@ from qualkit.store.frames import by_key
 _N_ROWS = 8  # that a problem names
 
 if TYPE_CHECKING:
-    from qualkit.formats.codings import CodingRow
+    from qualkit.formats.codings import CodingRow, CodingsRead
     from qualkit.project.study import Project
 
 
@@ -300,7 +300,8 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     from qualkit.formats.codings import read_codings
     from qualkit.formats.sheets import listed
 
-    rows = read_codings(Path(path))
+    read, file = read_codings(Path(path)), Path(path).name
+    rows = read.rows
     with study.store.read() as connection:
         made, problems = _resolve(study, connection, rows)
         problems += _otherwise(made, _coded(connection))
@@ -310,11 +311,11 @@ def import_codings(study: Project, path: Path | str) -> Imported:
             problems=listed(_by_rows(problems)),
             n=len(problems),
             total=len(rows),
-            file=Path(path).name,
+            file=file,
         )
     others = sorted({row.coder for row in rows if row.coder} - {CONSENSUS})
     by_identity = {_identity_of(coding): coding for _, coding in made}
-    with study.act("import codings", others=others, file=Path(path).name) as act:
+    with study.act("import codings", others=others, file=file) as act:
         _check_again(act.connection, by_identity.values())
         there = {_identity(row): row.id for row in _coded(act.connection)}
         new = [coding for identity, coding in by_identity.items() if identity not in there]
@@ -323,7 +324,10 @@ def import_codings(study: Project, path: Path | str) -> Imported:
     return Imported(
         added=tuple(coding.id for coding in new),
         known=tuple(there[identity] for identity in by_identity if identity in there),
-        remarks=tuple(_repeated(len(made) - len(by_identity))),
+        remarks=(
+            *_passed_over(read, file),
+            *_repeated(len(made) - len(by_identity)),
+        ),
     )
 
 
@@ -337,6 +341,15 @@ def _check_again(connection: sa.Connection, codings: Collection[Coding]) -> None
             check_coding(coding, book, cases[coding.document])
         except QualkitError as error:
             raise faults.overtaken() from error
+
+
+def _passed_over(read: CodingsRead, file: str) -> Iterable[QualkitError]:
+    if read.not_read:
+        yield Invalid(
+            "{file}: columns that mean nothing in a list of codings were passed over: {headings}.",
+            file=file,
+            headings=", ".join(read.not_read),
+        )
 
 
 def _repeated(n: int) -> Iterable[QualkitError]:

@@ -174,7 +174,7 @@ def import_transcripts(
                 form=Path(form or "").name,
             )
         )
-    remarks += _other_names(again)
+    remarks += [*_left_out(readings), *_other_names(again)]
     for reading in readings:
         remarks += [*reading.report.warnings, *_without_role(reading)]
     others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
@@ -225,6 +225,21 @@ def _about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[Qual
         yield Invalid(
             "These documents belong to no case, since the list names none: {documents}.",
             documents=listed(without),
+        )
+
+
+def _left_out(readings: Sequence[Reading]) -> Iterable[QualkitError]:
+    """What Word files hold besides the text that was read, by kind."""
+    files: dict[str, dict[str, int]] = {}
+    for reading in readings:
+        for kind, n in reading.report.left_out:
+            files.setdefault(kind, {})[reading.document.name] = n
+    for kind, by_document in files.items():
+        yield Invalid(
+            "Not read: {kind} ({n}), in {documents}.",
+            kind=kind,
+            n=sum(by_document.values()),
+            documents=listed(by_document),
         )
 
 

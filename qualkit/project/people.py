@@ -15,7 +15,7 @@ def keep(
     act: Act,
     attributes: Mapping[str, Mapping[str, str]],
     participants: Sequence[Participant],
-    memberships: Iterable[Membership],
+    memberships: Iterable[Membership] = (),
 ) -> tuple[Invalid, ...]:
     """Makes sure that these cases (with attributes) and people exist; nothing is joined.
 

@@ -11,7 +11,7 @@ from qualkit.model import CONSENSUS, Coding
 from qualkit.store import codebook, documents
 from qualkit.store import tables as t
 from qualkit.store.database import Act, now
-from qualkit.store.frames import by_key, frame
+from qualkit.store.frames import Known, by_key, frame
 from qualkit.store.study import digest, digest_key
 
 
@@ -121,7 +121,7 @@ def newest_texts(
     )
     if names is not None:
         statement = statement.where(t.document.c.name.in_(names))
-    return {name: (id_, text_id) for name, id_, text_id in connection.execute(statement)}
+    return Known((name, (id_, text_id)) for name, id_, text_id in connection.execute(statement))
 
 
 def row(connection: sa.Connection, id_: str) -> sa.RowMapping:

@@ -105,6 +105,8 @@ def free_place(path: Path) -> Path:
 
     Raises Conflict if the file exists, Invalid for another ending, NotFound without its folder.
     """
+    if not path.name:
+        raise Invalid("The study has no name.", "Name its file, such as study.qualkit.")
     path = path if path.suffix else path.with_suffix(SUFFIX)
     if path.suffix != SUFFIX:
         raise Invalid(

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 
 from qualkit.errors import Conflict, Invalid, NotFound
 from qualkit.messages import later
-from qualkit.model import Answer, Columns, Instrument, Item, Label, Scale, Source, Subscale
+from qualkit.model import (
+    Answer,
+    Columns,
+    Instrument,
+    Item,
+    Label,
+    Presence,
+    Scale,
+    Source,
+    Subscale,
+)
 from qualkit.store import tables as t
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key, frame
@@ -327,6 +337,21 @@ def _differs(answer: Answer) -> Conflict:
         wave=answer.wave,
         item=answer.item,
     )
+
+
+def presences(connection: sa.Connection) -> list[Presence]:
+    """Who answered about which case, in which role and when, as far as answers name a person."""
+    a = t.answer
+    statement = (
+        sa.select(t.case.c.key, t.role.c.key, t.wave.c.key, t.participant.c.key)
+        .distinct()
+        .select_from(a)
+        .join(t.case, t.case.c.id == a.c.case_id)
+        .join(t.role, t.role.c.id == a.c.role_id)
+        .join(t.wave, t.wave.c.id == a.c.wave_id)
+        .join(t.participant, t.participant.c.id == a.c.participant_id)
+    )
+    return [(case, role, wave, who) for case, role, wave, who in connection.execute(statement)]
 
 
 def answers_frame(connection: sa.Connection, instrument: str | None = None) -> pd.DataFrame:

@@ -21,6 +21,9 @@ from qualkit.store.study import digest
 
 Row = dict[str, Any]
 BLOCK = "█"
+_ALIKE = ("'\u2019\u2018\u02bc`\u00b4\u2032", "-\u2010\u2011\u2012\u2013\u2014_ \u00a0")
+"""Apostrophes, and hyphens, that programs put for each other."""
+_SOFT = "\u00ad?"
 NEVER_WORDS = ("uuid", "hash", "sha256", "digest", "digest_key", "time", "_at", "suggestion")
 OURS = frozenset({
     ("coding", "origin"), ("coding", "polarity"), ("document", "language"),
@@ -65,8 +68,15 @@ class Erasure:
 
 
 def _however_composed(word: str) -> str:
+    """The word with any of the apostrophes and hyphens that programs put for each other; soft
+    hyphens may stand anywhere in it."""
     forms = dict.fromkeys((word, *(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))))
-    return f"(?:{'|'.join(map(re.escape, forms))})"
+    return f"(?:{'|'.join(_SOFT.join(map(_alike, form)) for form in forms)})"
+
+
+def _alike(character: str) -> str:
+    signs = next((signs for signs in _ALIKE if character in signs), character)
+    return f"[{re.escape(signs)}]"
 
 
 def blank(string: str) -> str:

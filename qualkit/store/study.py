@@ -206,40 +206,38 @@ def _together(one: Participant, other: Participant) -> Participant:
     )
 
 
-def keep_memberships(act: Act, memberships: Iterable[Membership]) -> None:
-    """Adds what is not yet known of who is in which case."""
+def keep_memberships(act: Act, memberships: Iterable[Membership], *, are_all: bool = False) -> None:
+    """Adds what is not yet known of who is in which case.
+
+    Memberships that `are_all` there is to say of when these people were in these cases take the
+    place of what was known of it.
+    """
+    table = case_participant
     cases = by_key(act.connection, case)
     people = by_key(act.connection, participant)
     roles = by_key(act.connection, role)
     waves: dict[str | None, int | None] = {None: None}
     waves.update(by_key(act.connection, wave))
-    columns = (
-        "case_id", "participant_id", "role_id", "from_wave_id", "to_wave_id",
-    )  # fmt: skip
+    columns = ("case_id", "participant_id", "role_id", "from_wave_id", "to_wave_id")
     known = {
-        tuple(row)
-        for row in act.connection.execute(sa.select(*(case_participant.c[c] for c in columns)))
+        tuple(row) for row in act.connection.execute(sa.select(*(table.c[c] for c in columns)))
     }
-    whole = {row[:3] for row in known}
     rows = dict.fromkeys(
         (cases[m.case], people[m.participant], roles[m.role], waves[m.from_wave], waves[m.to_wave])
         for m in memberships
     )
-    # A membership over all waves says nothing new where one for some waves is known, and one for
-    # some waves is more than one over all.
-    new = [r for r in rows if r not in known and not (r[3:] == (None, None) and r[:3] in whole)]
-    dated = {row[:3] for row in new if row[3:] != (None, None)}
-    for case_id, participant_id, role_id in sorted(dated & {r[:3] for r in known}):
-        m = case_participant.c
-        act.delete(
-            case_participant,
-            (m.case_id == case_id)
-            & (m.participant_id == participant_id)
-            & (m.role_id == role_id)
-            & m.from_wave_id.is_(None)
-            & m.to_wave_id.is_(None),
-        )
-    act.insert(case_participant, [dict(zip(columns, row, strict=True)) for row in new])
+    if are_all:
+        said = {row[:3] for row in rows}
+        for row in sorted(known - rows.keys(), key=str):
+            if row[:3] in said:
+                act.delete(
+                    table, sa.and_(*(table.c[c] == v for c, v in zip(columns, row, strict=True)))
+                )
+        new = [row for row in rows if row not in known]
+    else:
+        there = {row[:3] for row in known}
+        new = [row for row in rows if row[:3] not in there]
+    act.insert(table, [dict(zip(columns, row, strict=True)) for row in new])
 
 
 def cases(connection: sa.Connection) -> pd.DataFrame:

@@ -150,7 +150,7 @@ def test_the_examples_of_file_formats_can_be_read(tmp_path):
         ("D01",),
         ("D02",),
     ]
-    assert {row.code for row in read_codings(tmp_path / "codings.csv")} <= {
+    assert {row.code for row in read_codings(tmp_path / "codings.csv").rows} <= {
         code.key for code in book.codes
     }
     answers = read_answers(tmp_path / "answers.csv", questionnaire, design=design).answers

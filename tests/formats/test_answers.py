@@ -27,6 +27,7 @@ from qualkit.model import (
     Scale,
     Subscale,
     Wave,
+    memberships,
 )
 
 DESIGN = Design(
@@ -97,6 +98,14 @@ def _problems(path: Path, instrument: Instrument = INSTRUMENT) -> list[str]:
     return [str(problem).removeprefix(f"{path.name}, ") for problem in caught.value.problems]
 
 
+def members(answers: Answers) -> tuple[Membership, ...]:
+    return memberships(
+        answers.presences,
+        roles=[role.key for role in DESIGN.roles],
+        waves=[wave.key for wave in DESIGN.waves],
+    )
+
+
 def test_a_wide_spss_file_becomes_answers_memberships_and_attributes(tmp_path: Path) -> None:
     blank = {column: [None, None] for column in WIDE}
     path = _sav(
@@ -118,7 +127,8 @@ def test_a_wide_spss_file_becomes_answers_memberships_and_attributes(tmp_path: P
         missing_ranges={"t2_T0_p": [99], "t1_T2_p": [{"lo": -9, "hi": -1}]},
         variable_value_labels={"setting": {1.0: "Reclassering", 2.0: "Elders"}},
     )
-    assert read_answers(path, INSTRUMENT, design=DESIGN) == Answers(
+    read = read_answers(path, INSTRUMENT, design=DESIGN)
+    assert read == Answers(
         answers=(
             Answer("D01", "c1", "client", "final", "t1", 1.0, None, 2),
             Answer("D01", "c1", "client", "final", "t2", None, "blank", 2),
@@ -127,14 +137,15 @@ def test_a_wide_spss_file_becomes_answers_memberships_and_attributes(tmp_path: P
             Answer("D02", "14", "professional", "final", "t1", None, "-1", 1),
             Answer("D02", "14", "professional", "final", "t2", None, "blank", 1),
         ),
-        memberships=(
-            Membership("D01", "7", "professional", to_wave="interim"),
-            Membership("D01", "8", "professional", from_wave="final"),
-            Membership("D01", "c1", "client"),
-            Membership("D02", "14", "professional"),
-            Membership("D02", "007", "client"),
-        ),
+        presences=read.presences,
         attributes={"D01": {"setting": "Elders"}, "D02": {"setting": "probation"}},
+    )
+    assert members(read) == (
+        Membership("D01", "7", "professional", to_wave="interim"),
+        Membership("D01", "8", "professional", from_wave="final"),
+        Membership("D01", "c1", "client"),
+        Membership("D02", "14", "professional"),
+        Membership("D02", "007", "client"),
     )
 
 
@@ -155,16 +166,18 @@ def test_a_long_file_names_roles_and_waves_by_key_abbreviation_or_label(tmp_path
         ("D1", None, "c1", "Cliënt", "eindmeting", "3,5", None),
         ("D1", "Probation", 14, "professional", "interim", None, None),
     )
-    assert read_answers(path, INSTRUMENT, design=DESIGN) == Answers(
+    read = read_answers(path, INSTRUMENT, design=DESIGN)
+    assert read == Answers(
         answers=(
             Answer("D1", "14", "professional", "baseline", "t1", 1.0, None, 2),
             Answer("D1", "14", "professional", "baseline", "t2", 2.0, None, 2),
             Answer("D1", "c1", "client", "final", "t1", 3.5, None, 3),
             Answer("D1", "c1", "client", "final", "t2", None, "blank", 3),
         ),
-        memberships=(
-            Membership("D1", "14", "professional"),
-            Membership("D1", "c1", "client"),
+        presences=(
+            ("D1", "client", "final", "c1"),
+            ("D1", "professional", "baseline", "14"),
+            ("D1", "professional", "interim", "14"),
         ),
         attributes={"D1": {"setting": "probation"}},
     )
@@ -377,7 +390,7 @@ def test_a_cut_off_spss_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_member_who_returns_is_a_member_twice(tmp_path: Path) -> None:
     path = _xlsx(tmp_path / "a.xlsx", WIDE, _wide_row("D1", prof_T0="A", prof_T1="B", prof_T2="A"))
-    assert read_answers(path, INSTRUMENT, design=DESIGN).memberships == (
+    assert members(read_answers(path, INSTRUMENT, design=DESIGN)) == (
         Membership("D1", "A", "professional", to_wave="baseline"),
         Membership("D1", "B", "professional", from_wave="interim", to_wave="interim"),
         Membership("D1", "A", "professional", from_wave="final"),

@@ -120,7 +120,7 @@ def test_codings_are_read_from_english_and_dutch_headings(tmp_path: Path) -> Non
         CodingRow(2, "P014", "bond", "ana", "hij luistert", 10, 22, "positive", "P014a", at),
         CodingRow(3, "P014", "trust", start=30, end=40),
     )
-    assert read_codings(english) == read_codings(dutch) == expected
+    assert read_codings(english).rows == read_codings(dutch).rows == expected
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_codings_are_read_from_english_and_dutch_headings(tmp_path: Path) -> Non
 def test_polarity_may_be_a_sign(tmp_path: Path, written: str, polarity: str | None) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"document,code,words,polariteit\nP1,bond,klik,{written}\n", encoding="utf-8")
-    assert [row.polarity for row in read_codings(path)] == [polarity]
+    assert [row.polarity for row in read_codings(path).rows] == [polarity]
 
 
 def test_all_problems_of_codings_are_named_by_row_and_column(tmp_path: Path) -> None:

@@ -22,22 +22,23 @@ from qualkit.formats.word.xml import (
     is_on,
     name,
 )
+from qualkit.messages import later
 
 _WRAPPERS = (
     "w:ins w:moveTo w:smartTag w:customXml w:hyperlink w:fldSimple w:dir w:bdo w:sdtContent "
     "w:ruby w:rubyBase"
 )
 _TRANSPARENT = frozenset(_WRAPPERS.split())
-_REMOVED = {"w:del": "deleted text", "w:moveFrom": "text moved elsewhere"}
+_REMOVED = {"w:del": later("deleted text"), "w:moveFrom": later("text moved elsewhere")}
 _LEFT_OUT = {
-    "w:footnoteReference": "footnotes",
-    "w:endnoteReference": "endnotes",
-    "w:commentReference": "comments",
-    "w:altChunk": "embedded files",
-    "w:object": "embedded objects",
-    "w:rt": "reading aids above words",
-    "m:oMath": "formulas",
-    "m:oMathPara": "formulas",
+    "w:footnoteReference": later("footnotes"),
+    "w:endnoteReference": later("endnotes"),
+    "w:commentReference": later("comments"),
+    "w:altChunk": later("embedded files"),
+    "w:object": later("embedded objects"),
+    "w:rt": later("reading aids above words"),
+    "m:oMath": later("formulas"),
+    "m:oMathPara": later("formulas"),
 }
 _CHARACTERS = {
     "w:tab": "\t",
@@ -65,7 +66,7 @@ def read_body(package: Package) -> Body:
     body = child(package.main, "w:body")
     blocks = tuple(walker.blocks(body)) if body is not None else ()
     for kind in ("header", "footer"):
-        walker.left_out["headers and footers"] += sum(map(has_words, package.related[kind]))
+        walker.left_out[later("headers and footers")] += sum(map(has_words, package.related[kind]))
     return Body(blocks, tuple(sorted((+walker.left_out).items())))
 
 
@@ -109,7 +110,7 @@ class _Walker:
                 case "w:sdt":
                     content = child(element, "w:sdtContent")
                     if is_on(child(element, "w:sdtPr", "w:showingPlcHdr")):
-                        self.left_out["placeholders not filled in"] += 1
+                        self.left_out[later("placeholders not filled in")] += 1
                     elif content is not None:
                         yield from self._shown(content)
                 case "mc:AlternateContent":
@@ -129,10 +130,10 @@ class _Walker:
                 continue
             properties = child(row, "w:trPr")
             if is_on(child(properties, "w:del")):
-                self.left_out["deleted text"] += has_words(row)
+                self.left_out[later("deleted text")] += has_words(row)
                 continue
             if is_on(child(properties, "w:hidden")):
-                self.left_out["hidden text"] += has_words(row)
+                self.left_out[later("hidden text")] += has_words(row)
                 continue
             cells: list[Cell] = [()] * _number(child(properties, "w:gridBefore"), 0)
             for cell in self._shown(row):
@@ -145,10 +146,10 @@ class _Walker:
     def _cell(self, cell: Element) -> Cell:
         properties = child(cell, "w:tcPr")
         if child(properties, "w:cellDel") is not None:
-            self.left_out["deleted text"] += has_words(cell)
+            self.left_out[later("deleted text")] += has_words(cell)
             return ()
         if any(_continues(child(properties, kind)) for kind in ("w:vMerge", "w:hMerge")):
-            self.left_out["text behind merged cells"] += has_words(cell)
+            self.left_out[later("text behind merged cells")] += has_words(cell)
             return ()
         paragraphs: list[Paragraph] = []
         for block in self.blocks(cell):
@@ -177,14 +178,14 @@ class _Walker:
                     page_break = None
                 pieces.append(piece)
         if pieces and self._styles.is_numbered(paragraph, style):
-            self.left_out["list numbers and bullets"] += 1
+            self.left_out[later("list numbers and bullets")] += 1
         return pieces
 
     def _run(self, run: Element, style: str | None) -> Iterator[tuple[str, bool, bool]]:
         """The characters of a run: string, whether generated, whether a page break."""
         is_hidden = self._styles.is_hidden(run, style)
         if is_hidden:
-            self.left_out["hidden text"] += has_words(run)
+            self.left_out[later("hidden text")] += has_words(run)
         for element in self._shown(run):
             kind = name(element)
             if kind == "w:fldChar":
@@ -192,7 +193,8 @@ class _Walker:
             elif is_hidden:
                 continue
             elif self._fields and not all(self._fields):
-                self.left_out["text inside field codes"] += kind == "w:t" and has_words(element)
+                if kind == "w:t":
+                    self.left_out[later("text inside field codes")] += has_words(element)
             elif kind == "w:t":
                 yield (element.text or "").translate(_SPACES), False, False
             elif kind == "w:br":
@@ -202,7 +204,7 @@ class _Walker:
                 yield _CHARACTERS[kind], False, False
             elif kind in ("w:sym", "w16se:symEx"):
                 symbol = _symbol(element)
-                self.left_out["symbols that have no letter"] += not symbol
+                self.left_out[later("symbols that have no letter")] += not symbol
                 yield symbol or _UNKNOWN_SYMBOL, not symbol, False
             elif kind == "w:r":  # the base of a ruby
                 yield from self._run(element, style)
@@ -217,7 +219,7 @@ class _Walker:
                 self._fields.append(False)
                 data = child(element, "w:ffData")
                 if child(data, "w:checkBox") is not None or child(data, "w:ddList") is not None:
-                    self.left_out["boxes and lists of forms"] += 1
+                    self.left_out[later("boxes and lists of forms")] += 1
             case "separate" if self._fields:
                 self._fields[-1] = True
             case "end" if self._fields:
@@ -229,8 +231,8 @@ class _Walker:
             for box in descendants(element, "w:txbxContent")
             if not any(name(above) == "mc:Fallback" for above in box.iterancestors())
         ]
-        self.left_out["text boxes"] += sum(map(has_words, boxes))
-        self.left_out["pictures"] += not boxes
+        self.left_out[later("text boxes")] += sum(map(has_words, boxes))
+        self.left_out[later("pictures")] += not boxes
 
     def _leave_out(self, kind: str) -> None:
         if kind in _LEFT_OUT:
