@@ -62,12 +62,12 @@ class Draft:
         self.known, self.file, self.digest = known, file, ""
         self.cells: dict[str, str] = {}
         self._sources: dict[str, list[str]] = {}
-        self._doubts: list[str] = []
+        self.doubts: list[str] = []
 
     def doubt(self, sentence: str) -> None:
         """Remembers what a person should look at."""
-        if sentence not in self._doubts:
-            self._doubts.append(sentence)
+        if sentence not in self.doubts:
+            self.doubts.append(sentence)
 
     def take(self, source: str, said: Row) -> None:
         """Fills the cells that are empty; doubts where another source said something else."""
@@ -100,6 +100,8 @@ class Draft:
             facts |= {"case": row["cases"], "participant": person}
             self.cells["document"] = name
             self.take(later("the study, which holds it"), facts)
+            if stem.casefold() != name.casefold():
+                self.doubt(known.say("It has the same content as the document {name}.", name=name))
             return
         taken = {document.casefold() for document in known.documents}
         n = 1
@@ -154,7 +156,7 @@ class Draft:
             )
             for source, columns in self._sources.items()
         ]
-        doubts = [say("Check: {doubt}", doubt=doubt) for doubt in self._doubts]
+        doubts = [say("Check: {doubt}", doubt=doubt) for doubt in self.doubts]
         remark = "\n".join((*doubts, " ".join(said))).strip()
         return {"file": self.file.name, "kind": "interview", **self.cells, "remark": remark}
 

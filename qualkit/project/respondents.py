@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from qualkit.store import tables
 from qualkit.store.frames import by_key
 
 if TYPE_CHECKING:
+    from qualkit.formats.respondents import Respondent
     from qualkit.project.documents import Progress
     from qualkit.project.study import Project
 
@@ -93,8 +94,8 @@ def _write(study: Project, target: Path, rows: Sequence[Mapping[str, str]]) -> N
     save(target, write(rows, design=study.design, language=study.say.language))
 
 
-def _known(study: Project, files: Iterable[Path]) -> Known:
-    """What the study knows before a file is read."""
+def _known(study: Project, files: Sequence[Path], listed: Sequence[Respondent] = ()) -> Known:
+    """What the study, and a list, know before a file is read."""
     from qualkit.formats.file_names import vocabulary
 
     with study.store.read() as connection:
@@ -116,8 +117,11 @@ def _known(study: Project, files: Iterable[Path]) -> Known:
             wave_words={
                 w: key for i in instruments if i.columns for key, w in i.columns.waves.items()
             },
-            participants=people["participant"],
-            cases=cases["case"],
+            participants=[
+                *people["participant"],
+                *(r.participant for r in listed if r.participant),
+            ],
+            cases=[*cases["case"], *(case for row in listed for case in row.cases)],
         ),
         documents=_by(documents, "document"),
         names_by_hash=hashes,
@@ -145,9 +149,8 @@ def _by(frame: pd.DataFrame, column: str) -> dict[str, dict[str, str]]:
 
 def _draft(known: Known, file: Path) -> Draft:
     """What the file, its name and the study say of one conversation."""
-    from qualkit.formats.file_names import read_name, wave_number
+    from qualkit.formats.file_names import wave_number
     from qualkit.formats.files import read_bytes
-    from qualkit.formats.header_fields import read_header
     from qualkit.formats.transcripts import read_transcript
 
     draft = Draft(known, file)
@@ -159,13 +162,7 @@ def _draft(known: Known, file: Path) -> Draft:
         reason = " ".join((known.say.explain(error)[0], known.say.explain(error)[2]))
         draft.doubt(known.say("It cannot be read. {reason}", reason=reason.strip()))
     draft.take_document()
-    draft.take(later("the name of the file"), read_name(file.stem, known.words))
-    if document is not None:
-        lines = _heading(document)
-        draft.take(later("its heading"), read_header(lines, design=known.design))
-        title = next((line for line in lines if line.strip()), "")
-        if len(title) <= _TITLE and ":" not in title:
-            draft.take(later("its first line"), read_name(title, known.words))
+    _take_file(draft, file, document)
     word = wave_number(file.stem, known.words)
     if word and not draft.cells.get("wave"):
         draft.doubt(known.say("It is not clear which measurement {word} is.", word=word))
@@ -181,6 +178,46 @@ def _draft(known: Known, file: Path) -> Draft:
                 )
             )
     return draft
+
+
+def _take_file(draft: Draft, file: Path, document: Document | None) -> None:
+    """What the name of a file and the lines above the talk say."""
+    from qualkit.formats.file_names import read_name
+    from qualkit.formats.header_fields import read_header
+
+    known = draft.known
+    draft.take(later("the name of the file"), read_name(file.stem, known.words))
+    if document is not None:
+        lines = _heading(document)
+        draft.take(later("its heading"), read_header(lines, design=known.design))
+        title = next((line for line in lines if line.strip()), "")
+        if len(title) <= _TITLE and ":" not in title:
+            draft.take(later("its first line"), read_name(title, known.words))
+
+
+def contradictions(
+    study: Project, read: Iterable[tuple[Path, Respondent, Document]]
+) -> Iterator[QualkitError]:
+    """Files whose name or heading names another person, case or measurement than the list."""
+    rows = list(read)
+    known = _known(study, [file for file, _, _ in rows], [row for _, row, _ in rows])
+    for file, row, document in rows:
+        draft = Draft(known, file)
+        said = {
+            "participant": row.participant,
+            "case": "; ".join(row.cases),
+            "role": row.role,
+            "wave": row.wave,
+        }
+        draft.take("", {column: value or "" for column, value in said.items()})
+        _take_file(draft, file, document)
+        if draft.doubts:
+            yield Invalid(
+                "{file} itself says otherwise than the list. {doubts}",
+                "If the list is wrong, correct it and import again.",
+                file=file.name,
+                doubts=" ".join(draft.doubts),
+            )
 
 
 def _heading(document: Document) -> list[str]:

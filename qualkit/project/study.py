@@ -26,6 +26,7 @@ from qualkit.project import reporting as _reporting
 from qualkit.project import respondents as _respondents
 from qualkit.project import results as _results
 from qualkit.project import suggestions as _suggestions
+from qualkit.project import transcripts as _transcripts
 from qualkit.project import units as _units
 from qualkit.store import Store
 from qualkit.store import study as stored
@@ -193,7 +194,7 @@ class Project:
     document = _documents.document
     documents = _documents.documents
     turns = _documents.turns
-    import_transcripts = _documents.import_transcripts
+    import_transcripts = _transcripts.import_transcripts
 
     propose_respondents = _respondents.propose_respondents
 

@@ -1,0 +1,124 @@
+"""What a researcher should know of an import of transcripts: what was left out, read otherwise
+than listed, or may be a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qualkit.displays.listing import HEADINGS
+from qualkit.errors import Invalid, QualkitError
+from qualkit.model import Design
+from qualkit.project.notes import listed
+from qualkit.project.respondents import contradictions
+
+if TYPE_CHECKING:
+    from qualkit.formats.respondents import Respondent
+    from qualkit.formats.transcripts import Reading
+    from qualkit.project.study import Project
+
+
+def about_the_list(design: Design, rows: Sequence[Respondent]) -> Iterable[QualkitError]:
+    """What a list was understood to say, where that may be a slip."""
+    from qualkit.formats.respondents import nearest_heading
+
+    attributes = dict.fromkeys(name for row in rows for name in row.attributes)
+    for name in attributes:
+        if name == "setting" or name in design.attributes:
+            continue
+        near = nearest_heading(name)
+        yield Invalid(
+            "The column {heading} is read as something known of the cases; is {near} meant?"
+            if near
+            else "The column {heading} is read as something known of the cases.",
+            heading=name,
+            near=near,
+        )
+    without = [row.document for row in rows if not row.cases]
+    if without:
+        yield Invalid(
+            "These documents belong to no case, since the list names none: {documents}.",
+            documents=listed(without),
+        )
+
+
+def left_out(readings: Sequence[Reading]) -> Iterable[QualkitError]:
+    """What Word files hold besides the text that was read, by kind."""
+    files: dict[str, dict[str, int]] = {}
+    for reading in readings:
+        for kind, n in reading.report.left_out:
+            files.setdefault(kind, {})[reading.document.name] = n
+    for kind, by_document in files.items():
+        yield Invalid(
+            "Not read: {kind} ({n}), in {documents}.",
+            kind=kind,
+            n=sum(by_document.values()),
+            documents=listed(by_document),
+        )
+
+
+def other_names(again: Mapping[str, Reading | None]) -> Iterable[QualkitError]:
+    """Documents that the list, or their file, now calls something else."""
+    for known, reading in again.items():
+        if reading is not None and reading.document.name != known:
+            yield Invalid(
+                "{other} is in the study already, as {document}; it keeps that name.",
+                other=reading.document.name,
+                document=known,
+            )
+
+
+def what_changed(
+    study: Project, names: Sequence[str], before: pd.DataFrame, after: pd.DataFrame
+) -> Iterable[QualkitError]:
+    """What is known otherwise of a document since the list was read again."""
+    old, new = before.set_index("document"), after.set_index("document")
+    for name in names:
+        said = [
+            study.say(
+                "{what}: {new}, before {old}",
+                what=study.say(HEADINGS[column]).lower(),
+                new=new.at[name, column] or "-",
+                old=old.at[name, column] or "-",
+            )
+            for column in ("kind", "wave", "language", "cases", "participants")
+            if str(old.at[name, column]) != str(new.at[name, column])
+        ]
+        if said:
+            yield Invalid("{document}: {changes}.", document=name, changes="; ".join(said))
+
+
+def contradicted(
+    study: Project, rows: Mapping[Path, Respondent | None], readings: Iterable[Reading | None]
+) -> Iterable[QualkitError]:
+    by_name = {file.name: (file, row) for file, row in rows.items() if row is not None}
+    found = []
+    for reading in readings:
+        source = reading.document.source if reading else None
+        if reading and source and source.name in by_name:
+            found.append((*by_name[source.name], reading.document))
+    return contradictions(study, found) if found else ()
+
+
+def removed(cases: Sequence[str]) -> Iterable[QualkitError]:
+    if cases:
+        yield Invalid(
+            "Nothing belongs any more to {cases}, which the study no longer has.",
+            "`qualkit undo` brings it back.",
+            cases=", ".join(cases),
+        )
+
+
+def without_role(reading: Reading) -> Iterable[QualkitError]:
+    lost = [speaker.label for speaker in reading.report.speakers if speaker.role is None]
+    if lost:
+        yield Invalid(
+            "{document}: nobody knows the role of {speakers}; their words do not count.",
+            "Name the role in the respondent list and import again, or give the label to a role "
+            "in the design (speaker_labels).",
+            document=reading.document.name,
+            speakers=", ".join(lost),
+        )
