@@ -1,6 +1,7 @@
 """Commands that code: codings, finished documents, suggestions."""
 
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,7 +67,8 @@ def add(
         case _:
             raise click.UsageError("Give --words, or --turn, or --start and --end.")
     id_ = study.code(segment, code=code, polarity=polarity, about=about, reconciled=reconciled)
-    done("Coded with {code}: {id}.", code=code, id=id_[:8])
+    shown = shorten(segment.words, 100, placeholder=" \N{HORIZONTAL ELLIPSIS}")
+    done("Coded with {code}: {id}. {words}", code=code, id=id_[:8], words=f"\u201c{shown}\u201d")
 
 
 @coding.command(name="list")

@@ -18,7 +18,7 @@ def qualkit() -> None:
     A first study:
       qualkit init study.qualkit --example alliance
       qualkit status
-      qualkit report report.docx --role client --wave final
+      qualkit report report.docx --role client --wave final --codings-of consensus
 
     Set QUALKIT_CODER to your name once, and QUALKIT_LANGUAGE to nl for Dutch.
     """

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,8 @@ def show_error(error: QualkitError) -> None:
 def find_study(given: str | None) -> Path:
     """The study's file: as given, or the only one in this folder."""
     if given:
-        return Path(given)
+        path = Path(given)
+        return path if path.suffix or path.exists() else path.with_suffix(".qualkit")
     found = sorted(Path.cwd().glob("*.qualkit"))
     if len(found) == 1:
         return found[0]
@@ -124,10 +126,23 @@ def with_study(command: Command) -> Command:
                 for name in study.coders():
                     if name not in before:
                         done("New coder: {coder}.", coder=name)
+                        note(_like(name, before))
             finally:
                 note(study.remarks)
 
     return run
+
+
+def _like(name: str, coders: Sequence[str]) -> Iterator[QualkitError]:
+    """A new coder who may be a known one, mistyped."""
+    known = {coder.casefold(): coder for coder in coders}
+    for near in get_close_matches(name.casefold(), known, n=1, cutoff=0.8):
+        yield Conflict(
+            "{new} looks like the coder {known}.",
+            "If they are the same, `qualkit undo --coder {new}` takes back what was done.",
+            new=name,
+            known=known[near],
+        )
 
 
 def with_file(command: Command) -> Command:

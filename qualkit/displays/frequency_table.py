@@ -72,14 +72,14 @@ def _flat(
     groups: Sequence[tuple[str, str, Mapping[str, str]]],
     say: Catalogue,
 ) -> tuple[list[Column], list[Row]]:
-    columns = [Column("code", say("Code"))]
-    columns += [Column(column, heading) for column, heading, _ in groups]
+    columns = [Column("code", say("Code"), values=labels)]
+    columns += [Column(column, heading, values=values) for column, heading, values in groups]
     columns += _measures(say)
     rows = []
     for record in frame.to_dict("records"):
         code = str(record["code"])
-        cells: list[Cell] = [labels[code]]
-        cells += [values.get(str(record[c]), str(record[c])) for c, _, values in groups]
+        cells: list[Cell] = [code]
+        cells += [str(record[column]) for column, _, _ in groups]
         cells += [plain(record[measure]) for measure in MEASURES]
         rows.append(Row(tuple(cells), levels[code]))
     return columns, rows

@@ -16,6 +16,7 @@ from qualkit.formats.files import read_bytes
 from qualkit.formats.yaml_schema import Fields, kinds_of, nearest, problem
 
 S = TypeVar("S", bound=Fields)
+_ZIP = b"PK\x03\x04"
 Place = Sequence[str | int]
 
 
@@ -104,8 +105,15 @@ def read_yaml(path: Path | str) -> YamlFile:
     Raises Unreadable for what is no UTF-8 text file, Invalid where the YAML is broken.
     """
     name = Path(path).name
+    data = read_bytes(path)
+    if data.startswith(_ZIP):
+        raise Unreadable(
+            "The file {file} is an Office file; here a text file in YAML is needed.",
+            "Name the right file.",
+            file=name,
+        )
     try:
-        text = read_bytes(path).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(
             "The file {file} is not text in UTF-8.",

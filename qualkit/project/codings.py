@@ -71,9 +71,8 @@ def code(
         origin="reconciled" if reconciled else "person",
     )
     with study.act("code", document=segment.document, code=code) as act:
-        stored_documents.load(act.connection, segment.document).segment(
-            segment.span.start, segment.span.end
-        )
+        document = stored_documents.load(act.connection, segment.document)
+        document.segment(segment.span.start, segment.span.end)
         cases = _cases(act.connection)[segment.document]
         book = stored_codebook.codebook(act.connection)
         coding = replace(coding, code=book[code].key)
@@ -85,6 +84,13 @@ def code(
                 code=code,
             )
         stored.keep(act, [coding])
+    roles = {role.key for role in study.design.roles if role.is_respondent}
+    if document.turns and not any(
+        turn.role in roles and turn.speech & coding.span for turn in document.turns
+    ):
+        study.store.remarks.append(
+            Invalid("These are not words of a respondent; results leave them out, and say how many.")
+        )
     return coding.id
 
 

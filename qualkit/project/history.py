@@ -29,10 +29,10 @@ KINDS = {
 }  # fmt: skip
 """The kinds of events that the store names itself."""
 SUBJECTS = {
-    "document": later("document"), "documents": later("documents"), "code": later("code"),
+    "document": later("document"), "documents": later("documents"), "code": later("Code"),
     "file": later("file"), "n": later("number"), "instrument": later("questionnaire"),
     "participant": later("participant"), "coder_name": later("coder"), "what": later("what"),
-    "memo_kind": later("kind"), "undone": later("taken back"), "of": later("act"),
+    "memo_kind": later("kind"), "of": later("act"),
 }  # fmt: skip
 """What the parts of a summary are called."""
 
@@ -86,14 +86,23 @@ def events(study: Project) -> pd.DataFrame:
     with study.store.read() as connection:
         past = stored.events(connection)
     rows = [
-        (e["number"], e["time"], e["coder"], e["kind"], _summary(study, e["subject"] or {}))
+        (
+            e["number"],
+            e["time"],
+            e["coder"],
+            e["kind"],
+            _summary(study, e["kind"], e["subject"] or {}),
+        )
         for e in past
     ]
     return pd.DataFrame(rows, columns=["event", "time", "coder", "kind", "summary"])
 
 
-def _summary(study: Project, subject: Mapping[str, object]) -> str:
+def _summary(study: Project, kind: str, subject: Mapping[str, object]) -> str:
     """What an event was about: each part with its name."""
+    names = SUBJECTS | {
+        "undone": later("taken back") if kind == stored.UNDO else later("done again")
+    }
 
     def written(name: str, value: object) -> str:
         if name == "undone":
@@ -101,7 +110,7 @@ def _summary(study: Project, subject: Mapping[str, object]) -> str:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     return "; ".join(
-        f"{study.say(SUBJECTS.get(name, name))}: {written(name, value)}"
+        f"{study.say(names.get(name, name)).lower()}: {written(name, value)}"
         for name, value in subject.items()
         if value is not None
     )

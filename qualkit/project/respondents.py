@@ -167,6 +167,11 @@ def _draft(known: Known, file: Path) -> Draft:
     if word and not draft.cells.get("wave"):
         draft.doubt(known.say("It is not clear which measurement {word} is.", word=word))
     draft.take_people()
+    if document is not None and not draft.cells.get("role"):
+        of_respondents = {role.key for role in known.design.roles if role.is_respondent}
+        speaking = {turn.role for turn in document.turns} & of_respondents
+        if len(speaking) == 1:
+            draft.take(later("who speaks in it"), {"role": str(speaking.pop())})
     if document is not None and (language := guess_language(document.text.string)):
         if language in known.design.languages:
             draft.take(later("its words"), {"language": language})

@@ -88,7 +88,10 @@ def frequency_display(
         groups=[(name, heading(study, design, name), value_labels(study, design, name))
                 for name in by],
         sizes=_sizes(material, by),
-        notes=[*counting_notes(study, material, by), provenance(study, material)],
+        notes=[
+            *counting_notes(study, material, by, is_long=is_long),
+            provenance(study, material),
+        ],
         say=study.say,
         is_long=is_long,
     )  # fmt: skip
@@ -103,7 +106,9 @@ def _sizes(material: Material, by: list[str]) -> dict[tuple[str, ...], int]:
     return {tuple(map(str, group)): int(size) for group, size in zip(groups, n, strict=True)}
 
 
-def counting_notes(study: Project, material: Material, by: Sequence[str]) -> list[str]:
+def counting_notes(
+    study: Project, material: Material, by: Sequence[str], *, is_long: bool = False
+) -> list[str]:
     """What a reader must know of a count: unit, n, what is unfinished, what was left out."""
     say, documents = study.say, material.documents
     notes = [
@@ -116,7 +121,7 @@ def counting_notes(study: Project, material: Material, by: Sequence[str]) -> lis
         ),
         *what_counts(study, material, by),
     ]
-    if by and "document" not in by:
+    if by and "document" not in by and not is_long:
         notes.append(say("n in a heading is how many documents are in the group."))
     if "polarity" in by:
         notes.append(say("A passage to which two poles were given counts under each."))

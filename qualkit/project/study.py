@@ -120,7 +120,8 @@ class Project:
 
     @property
     def remarks(self) -> tuple[QualkitError, ...]:
-        """What should be known of the file: where it stands, that a backup could not be made."""
+        """What should be known of the file and of what was done: where it stands, that a backup
+        could not be made, that nobody who answers said what was coded."""
         return tuple(self.store.remarks)
 
     @property

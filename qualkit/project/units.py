@@ -88,6 +88,13 @@ def finished_parts(material: Material, wave: str | None, unit: str) -> pd.DataFr
         parts = parts[parts["wave"] == wave]
     finished = parts[parts["is_finished"]]
     if finished.empty:
+        at_wave = material.documents["wave"].isin(parts["wave"]) if len(parts) else True
+        if parts.empty and (material.documents["is_finished"] & at_wave).any():
+            raise TooFewData(
+                "No document that is marked as read has a {unit}.",
+                "Say in the respondent list to which each belongs, and import it again.",
+                unit=later(unit),
+            )
         raise TooFewData(
             "No document with a {unit} is marked as read; only those count here.",
             "`qualkit finish` marks documents, several at once.",

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from qualkit.displays.table import Column, Quotation, Row, Table
 from qualkit.messages import Catalogue
 from qualkit.reports.blocks import blocks, is_too_wide
-from qualkit.reports.cells import holds_numbers, label_column, printable, source, words
+from qualkit.reports.cells import EN_DASH, holds_numbers, label_column, printable, source, words
 from qualkit.reports.docx_style import (
     GREY,
     LONG,
@@ -88,7 +88,14 @@ def add_notes(document: Document, notes: tuple[str, ...], language: str) -> None
     """Notes in small type, after the word 'Note.' in italics."""
     paragraph = document.add_paragraph(style=TABLE_NOTE)
     paragraph.add_run(Catalogue(language)("Note.")).italic = True
-    paragraph.add_run(printable(" " + " ".join(notes)))
+    for number, note in enumerate(notes):
+        # The lines of a list, its heading and what follows it begin on a line of their own.
+        near = notes[max(0, number - 1) : number + 2]
+        is_apart = number > 0 and any(line.startswith(EN_DASH) for line in near)
+        run = paragraph.add_run()
+        if is_apart:
+            run.add_break()
+        run.add_text(printable(note if is_apart else f" {note}"))
 
 
 def _widths(table: Table) -> list[float]:

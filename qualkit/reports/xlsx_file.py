@@ -3,29 +3,33 @@
 import io
 import re
 from datetime import datetime
-from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
 
 from qualkit.displays.table import Cell, Column, Table
+from qualkit.messages import Catalogue
 from qualkit.reports.cells import holds_numbers, label_column, plain, printable, quoted
 from qualkit.reports.saving import as_utc
 from qualkit.reports.widths import needs
 
 LONGEST_TEXT = 32_767  # characters in a cell, a limit of Excel
 WIDEST_COLUMN = 50
+NOTES_WIDTH = 100
+_LONGEST_HEADER = 200  # characters above each printed page; Excel allows 255
 LINE, TALLEST = 15, 409  # points; a row of one line, and the most that Excel allows
 # a date of its own would make two files with the same content differ
 _CREATED = datetime(1980, 1, 1)
 
 
 def table_bytes(table: Table, *, created: datetime | None = None) -> bytes:
-    """The table on one sheet: title, headings that stay in view, rows, notes.
+    """The table on one sheet, its headings in the first row, so that other programs read it as
+    it is; title and notes on a second one.
 
-    No text is ever written as a formula or a link. What does not apply is an empty cell; a text
-    longer than Excel allows ends with [...].
+    Numbers are unrounded; what a text stands for is written out. No text is ever written as a
+    formula or a link. What does not apply is an empty cell; a text longer than Excel allows ends
+    with [...].
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -33,40 +37,33 @@ def table_bytes(table: Table, *, created: datetime | None = None) -> bytes:
         book.set_properties(
             {"title": printable(table.title), "created": as_utc(created) if created else _CREATED}
         )
-        sheet = book.add_worksheet(_sheet_name(table.key))
+        say = Catalogue(table.language)
+        name = _sheet_name(table.key)
+        sheet = book.add_worksheet(name)
         widths = [min(need.wished, WIDEST_COLUMN) for need in needs(table)]
-        first = _write_head(book, sheet, table, widths)
-        _write_rows(book, sheet, table, widths, first)
-        note = book.add_format({"font_size": 9, "italic": True, "align": "left"})
-        for number, text in enumerate(table.notes):
-            sheet.write_string(first + len(table.rows) + 1 + number, 0, _fitting(text), note)
+        _write_head(book, sheet, table, widths)
+        _write_rows(book, sheet, table, widths, first=1)
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width + 2)
-        sheet.freeze_panes(first, label_column(table) + 1 if len(table.columns) > 1 else 0)
-        sheet.repeat_rows(first - 1)
+        sheet.freeze_panes(1, label_column(table) + 1 if len(table.columns) > 1 else 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(f"&L{printable(table.title).replace('&', '&&')[:_LONGEST_HEADER]}")
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         if table.is_wide:
             sheet.set_landscape()
+        notes = say("Notes")
+        _write_notes(book, book.add_worksheet(notes if notes != name else f"{notes} 2"), table)
     return buffer.getvalue()
 
 
-def _write_head(book: Any, sheet: Any, table: Table, widths: list[int]) -> int:
-    """Title, headings over several columns and headings; gives the row that comes next."""
-    sheet.write_string(0, 0, _fitting(table.title), book.add_format({"bold": True}))
-    row = 2
-    if any(column.group for column in table.columns):
-        style = book.add_format({"bold": True, "align": "center", "bottom": 1, "text_wrap": True})
-        start = 0
-        for group, members in groupby(table.columns, key=lambda column: column.group):
-            end = start + len(list(members))
-            if group and end - start > 1:
-                sheet.merge_range(row, start, row, end - 1, "", style)
-            if group:
-                sheet.write_string(row, start, _fitting(group), style)
-            start = end
-        row += 1
-    for number, column in enumerate(table.columns):
+def _write_head(book: Any, sheet: Any, table: Table, widths: list[int]) -> None:
+    """The headings; below one for several columns its own stands behind a colon."""
+    headings = [
+        f"{column.group}: {column.heading}" if column.group else column.heading
+        for column in table.columns
+    ]
+    for number, (column, heading) in enumerate(zip(table.columns, headings, strict=True)):
         style = book.add_format(
             {
                 "bold": True,
@@ -77,9 +74,19 @@ def _write_head(book: Any, sheet: Any, table: Table, widths: list[int]) -> int:
                 "indent": _margin(table, number),
             }
         )
-        sheet.write_string(row, number, _fitting(column.heading), style)
-    _set_height(sheet, row, [column.heading for column in table.columns], widths)
-    return row + 1
+        sheet.write_string(0, number, _fitting(heading), style)
+    _set_height(sheet, 0, headings, widths)
+
+
+def _write_notes(book: Any, sheet: Any, table: Table) -> None:
+    text = {"text_wrap": True, "valign": "top"}
+    sheet.set_column(0, 0, NOTES_WIDTH)
+    styles = [book.add_format({**text, "bold": True}), book.add_format(text)]
+    for number, words in enumerate((table.title, *table.notes)):
+        sheet.write_string(number, 0, _fitting(words), styles[number > 0])
+        _set_height(sheet, number, [words], [NOTES_WIDTH])
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_rows(book: Any, sheet: Any, table: Table, widths: list[int], first: int) -> None:
@@ -90,8 +97,15 @@ def _write_rows(book: Any, sheet: Any, table: Table, widths: list[int], first: i
             indent = row.indent if number == labels else _margin(table, number)
             if (number, indent) not in styles:
                 styles[number, indent] = book.add_format(_style(column, indent))
-            _write_cell(sheet, first + row_number, number, cell, styles[number, indent])
+            _write_cell(
+                sheet, first + row_number, number, _said(cell, column), styles[number, indent]
+            )
         _set_height(sheet, first + row_number, [_wrapping(cell) for cell in row.cells], widths)
+
+
+def _said(cell: Cell, column: Column) -> Cell:
+    """What a text stands for; a number stays one."""
+    return column.values.get(cell, cell) if isinstance(cell, str) else cell
 
 
 def _margin(table: Table, number: int) -> int:

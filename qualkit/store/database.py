@@ -349,12 +349,16 @@ class Store:
 def _check(path: Path) -> None:
     """Raises NotFound, or Unreadable for what this version cannot open; leaves no trace."""
     if not path.is_file():
+        others = sorted(other.name for other in path.parent.glob(f"*{SUFFIX}"))
         raise NotFound(
             "There is no study {file}.",
             "`qualkit restore` puts a backup in its place."
             if backups.folder_of(path).is_dir()
+            else "There are: {choices}."
+            if others
             else "`qualkit init` makes a new one.",
             file=str(path),
+            choices=", ".join(others),
         )
     try:
         version = connections.version(path)

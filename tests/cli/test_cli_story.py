@@ -77,7 +77,7 @@ def by_command_line(path: Path, files: Files) -> None:
     say("import", "answers", str(files.answers), "--instrument", str(files.instrument))
     say("import", "codings", str(files.codings))
     done = say("coding", "add", "P1_last", "bond", "--words", "He trusts me now", "--about", "C1")
-    id_ = done.rstrip(".\n").split()[-1]
+    id_ = done.split(": ")[1].split(".")[0]
     say("coding", "add", "P1_last", "openness", "--start", "41", "--end", "78",
         "--polarity", "positive")  # fmt: skip
     say("coding", "change", id_, "--code", "trust", "--polarity", "negative", "--about", "none",

@@ -45,9 +45,10 @@ def test_without_groups_all_measures_stand_in_a_row() -> None:
     made = table(counted(), groups=False)
     assert [column.key for column in made.columns] == ["code", *MEASURES]
     assert made.rows == (
-        Row(("Trust", 0, 1, 1, 5, 0.1, None)),
-        Row(("Openness", 10, 1, 1, 5, 0.1, None), 1),
+        Row(("trust", 0, 1, 1, 5, 0.1, None)),
+        Row(("openness", 10, 1, 1, 5, 0.1, None), 1),
     )
+    assert [words(row.cells[0], made.columns[0], EN) for row in made.rows] == ["Trust", "Openness"]
     assert made.notes == ("A note.",)
     assert table(counted(*"abcdefg"), groups=False).title == "Code frequencies"
 
@@ -75,7 +76,8 @@ def test_a_long_table_has_a_row_per_code_and_group() -> None:
     """For spreadsheets, each group is a value in a column of its own."""
     made = table(counted("north", "south"), is_long=True)
     assert len(made.rows) == 4
-    assert "the north" in made.rows[0].cells
+    assert made.rows[0].cells[:2] == ("trust", "north")
+    assert words(made.rows[0].cells[1], made.columns[1], EN) == "the north"
 
 
 @pytest.mark.parametrize(
