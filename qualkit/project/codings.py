@@ -89,7 +89,7 @@ def code(
         turn.role in roles and turn.speech & coding.span for turn in document.turns
     ):
         study.store.remarks.append(
-            Invalid("These are not words of a respondent; results leave them out, and say how many.")
+            Invalid("These are no words of a respondent; results leave them out, and say how many.")
         )
     return coding.id
 

@@ -38,6 +38,12 @@ def test_the_main_pole_comes_first_and_another_pole_second() -> None:
     assert chosen(found) == [("A", "positive"), ("C", "negative")]
 
 
+def test_a_passage_without_a_pole_is_no_counter_example() -> None:
+    """A negative one is, though it is further from thirty words; nor is 'no pole' the main one."""
+    found = passages(("A", "positive", 9), ("B", None, 30), ("B", None, 29), ("C", "negative", 9))
+    assert sorted(chosen(found)) == [("A", "positive"), ("C", "negative")]
+
+
 def test_without_another_pole_the_second_is_of_another_case() -> None:
     """Where all say the same, two cases are heard rather than one twice."""
     found = passages(("A", "positive", 30), ("A", "positive", 30), ("B", "positive", 3))

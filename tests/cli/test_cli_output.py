@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import click
+import pandas as pd
 import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
@@ -245,3 +246,50 @@ def test_a_whole_turn_is_coded(few_path: Path) -> None:
     wrong = run(*add, "40", QUALKIT_PROJECT=str(few_path))
     assert wrong.exit_code == 1 and "has 6 turns; there is no turn 40" in wrong.output
     assert run(*add, "4", "--words", "plan", QUALKIT_PROJECT=str(few_path)).exit_code == 2
+
+
+def test_an_excel_table_is_read_as_it_is(finished: Path, tmp_path: Path) -> None:
+    """Headings in the first row, words for what texts stand for, notes on a sheet of their own."""
+    for words, heading in (
+        (("quantitise", "--wave", "last"), "Present: Trust"),
+        (("frequencies", "--by", "setting"), "Passages"),
+        (("joint", *LINKED), "Quotations"),
+    ):
+        target = tmp_path / f"{words[0]}.xlsx"
+        run(*words, "--output", str(target), QUALKIT_PROJECT=str(finished))
+        table, notes = pd.read_excel(target, sheet_name=None).values()
+        assert any(heading in str(column) for column in table.columns)
+        assert table.iloc[:, 0].notna().all() and len(notes) >= 1
+    by_setting = pd.read_excel(tmp_path / "frequencies.xlsx")
+    assert set(by_setting["Code"]) >= {"Trust", "Openness"}
+    said = run("frequencies", "--by", "setting", "--to", "csv", QUALKIT_PROJECT=str(finished))
+    assert "trust,north" in said.stdout_bytes.decode("utf-8-sig")
+
+
+def test_a_name_mistyped_is_named_and_makes_no_coder(few_path: Path) -> None:
+    with Project.open(few_path, coder="ana") as study:
+        n = len(study.events())
+    failed = run("undo", "--coder", "Ana", QUALKIT_PROJECT=str(few_path))
+    assert failed.exit_code == 1 and "nothing of Ana's to undo" in failed.output
+    with Project.open(few_path) as study:
+        assert (study.coders(), len(study.events())) == (("ana",), n)
+    done = run("finish", "P1_last", "--coder", "Ana", QUALKIT_PROJECT=str(few_path))
+    assert "New coder: Ana." in done.output and "looks like the coder ana" in done.output
+    without_ending = run("status", QUALKIT_PROJECT=str(few_path.with_suffix("")))
+    assert without_ending.exit_code == 0
+    mistyped = run("status", QUALKIT_PROJECT=str(few_path.with_name("fwe.qualkit")))
+    assert mistyped.exit_code == 1 and "There are: few.qualkit." in mistyped.output
+
+
+def test_a_list_of_nobody_can_be_written_for_spss(tmp_path: Path) -> None:
+    """Where a column holds nothing, its kind is text."""
+    Project.create(tmp_path / "x.qualkit", coder="ana").close()
+    for command in ("participants", "documents", "cases", "coding list"):
+        done = run(*command.split(), "--output", str(tmp_path / "x.sav"),
+                   QUALKIT_PROJECT=str(tmp_path / "x.qualkit"))  # fmt: skip
+        assert done.exit_code == 0, done.output
+
+
+def test_a_study_needs_a_name(tmp_path: Path) -> None:
+    said = run("init", "")
+    assert said.exit_code == 1 and "has no name" in said.output

@@ -149,6 +149,27 @@ def test_a_wide_spss_file_becomes_answers_memberships_and_attributes(tmp_path: P
     )
 
 
+def test_what_spss_declares_missing_is_no_id_and_no_attribute(tmp_path: Path) -> None:
+    blank = {column: [None, None] for column in WIDE}
+    path = _sav(
+        tmp_path / "a.sav",
+        blank
+        | {
+            "dyad": ["D01", "D02"],
+            "setting": [9.0, 1.0],
+            "prof_T0": [999.0, 14.0],
+            "client": ["-", "c2"],
+            "t1_T0_p": [4.0, 3.0],
+            "t1_T0_c": [4.0, 3.0],
+        },
+        missing_ranges={"setting": [9], "prof_T0": [999], "client": ["-"]},
+        variable_value_labels={"setting": {1.0: "Reclassering", 9.0: "niet gevraagd"}},
+    )
+    read = read_answers(path, INSTRUMENT, design=DESIGN)
+    assert read.attributes == {"D02": {"setting": "probation"}}
+    assert {who for *_, who in read.presences} == {"14", "c2"}
+
+
 def test_a_long_file_names_roles_and_waves_by_key_abbreviation_or_label(tmp_path: Path) -> None:
     path = _xlsx(
         tmp_path / "a.xlsx",

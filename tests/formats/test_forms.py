@@ -109,6 +109,13 @@ LAYOUTS = {
     "question above answer": lambda pairs: form(
         *((part,) for pair in pairs for part in pair), headings=()
     ),
+    "two questions abreast above their answers": lambda pairs: form(
+        (pairs[0][0], pairs[1][0]),
+        (pairs[0][1], pairs[1][1]),
+        (pairs[2][0], pairs[3][0]),
+        (pairs[2][1], pairs[3][1]),
+        headings=(),
+    ),
     "paragraphs": lambda pairs: transcript(
         "Enquête", *(line for n, (q, a) in enumerate(pairs, 1) for line in (f"{n}. {q}", a, ""))
     ),

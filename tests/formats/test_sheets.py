@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from qualkit.errors import Invalid, Unreadable
@@ -160,6 +161,41 @@ def test_all_problems_of_codings_are_named_by_row_and_column(tmp_path: Path) -> 
         "row 7, column polarity: mixed is not positive, negative or ambivalent, nor blank.",
         "row 7, column time: yesterday is not a time such as 2019-03-31 14:05.",
     ]
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "9999-12-31T23:59:59-12:00"])
+def test_a_day_beyond_all_days_is_no_time(tmp_path: Path, time: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"document,code,words,time\nP1,bond,klik,{time}\n")
+    try:
+        (row,) = read_codings(path).rows  # where this computer's clock reaches that far
+        assert row.created_at is not None
+    except Invalid as error:
+        assert "is not a time" in str(error)
+
+
+def test_a_file_with_nothing_but_a_mark_holds_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbf")
+    with pytest.raises(Unreadable, match="holds no rows"):
+        read_sheet(path)
+
+
+def test_a_formula_that_was_never_computed_is_refused(tmp_path: Path) -> None:
+    """Its cell would be taken for empty. Computed ones are read."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("a", "b"))
+        sheet.write_formula(1, 0, "=1+1", None, 2)
+        sheet.write_formula(1, 1, '=IF(1,"y","x")', None, "y")
+    assert read_sheet(path).rows == ((2, {"a": "2", "b": "y"}),)
+    book = Workbook()
+    book.active.append(["a", "b"])
+    book.active.append(["x", "=2+2"])
+    book.save(path)
+    with pytest.raises(Unreadable, match=r"never computed, in B2"):
+        read_sheet(path)
 
 
 def test_more_than_twenty_problems_are_counted(tmp_path: Path) -> None:

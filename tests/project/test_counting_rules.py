@@ -7,7 +7,7 @@ import pytest
 from few_interviews import CODEBOOK, transcript
 
 from qualkit import Project
-from qualkit.errors import Conflict
+from qualkit.errors import Conflict, TooFewData
 
 
 def bring(study: Project, folder: Path, name: str, row: str, *paragraphs: str) -> None:
@@ -32,6 +32,59 @@ def test_a_rate_is_missing_where_the_words_of_a_shared_document_are_not_known(
     assert table.loc[("C2", "trust"), "n_codings"] == 1
     assert pd.isna(table.loc[("C2", "trust"), "share_of_words"])
     assert not (few.frequencies(by="case")["share_of_words"] > 1).any()
+
+
+def test_a_parent_that_was_read_counts_its_sub_codes_whatever_became_of_them(
+    few: Project, tmp_path: Path
+) -> None:
+    """A sub-code changed since is not read for itself; its passages are not 'not found' above."""
+    few.finish()
+    for id_ in few.codings(document="P3_last", code="trust")["id"]:
+        few.delete_coding(id_)
+    book = CODEBOOK.replace(
+        "label: {en: Openness}", "label: {en: Openness}\n    definition: {en: Speaking freely.}"
+    )
+    (tmp_path / "book.yaml").write_text(book)
+    assert few.import_codebook(tmp_path / "book.yaml").reopened == ("openness",)
+    table = few.case_table(wave="last", codes=["trust", "openness"]).set_index("case")
+    assert table.loc["C4", "trust_presence"] == 1  # by an openness passage only
+    assert pd.isna(table.loc["C4", "openness_presence"])
+
+
+def test_a_retired_top_code_stays_in_the_figure_while_it_is_used(
+    few: Project, tmp_path: Path
+) -> None:
+    before = few.pole_figure()
+    book = CODEBOOK.replace("  - key: trust\n", "  - key: trust\n    retired: true\n")
+    (tmp_path / "book.yaml").write_text(book)
+    few.import_codebook(tmp_path / "book.yaml")
+    after = few.pole_figure()
+    assert (after.categories, after.series) == (before.categories, before.series)
+    assert "Not shown, since they have no poles: Bond, Frame." in after.notes
+
+
+def test_notes_are_of_their_own_measurement(few: Project) -> None:
+    """An interviewer's words coded at the first are no matter of the last."""
+    few.code(few.document("P4_first").find("How did you begin?"), code="trust")
+    assert "no words of a respondent" in str(few.remarks[-1])
+    few.finish()
+    about = [
+        few.joint_display(codes=["trust"], role="client", wave="last").notes,
+        few.case_table_display(codes=["trust"], wave="last").notes,
+    ]
+    assert not any("interviewers" in note for notes in about for note in notes)
+    assert any("interviewers" in note for note in few.frequency_display().notes)
+
+
+def test_without_cases_it_is_the_case_that_is_missing(few: Project, tmp_path: Path) -> None:
+    study = Project.create(tmp_path / "x.qualkit", coder="ana")
+    transcript(tmp_path / "alone.docx", ("I: So?", "R: Fine.", "I: And?", "R: Yes."))
+    study.import_transcripts(tmp_path / "alone.docx")
+    (tmp_path / "book.yaml").write_text(CODEBOOK)
+    study.import_codebook(tmp_path / "book.yaml")
+    study.finish()
+    with study, pytest.raises(TooFewData, match="that is marked as read has a case"):
+        study.quantitise()
 
 
 def test_a_rate_is_of_the_words_that_were_read_for_the_code(few: Project, tmp_path: Path) -> None:

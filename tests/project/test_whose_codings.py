@@ -9,7 +9,7 @@ import pytest
 from few_interviews import transcript
 
 from qualkit import Project
-from qualkit.errors import Conflict, NotAllowed, NotFound
+from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound
 from qualkit.store import tables
 from qualkit.store.database import Act
 
@@ -91,6 +91,54 @@ def test_the_reconciled_set_counts_where_there_is_one(few: Project, benno: Proje
     table = few.frequencies(by="document", coder="consensus").set_index(["document", "code"])
     assert table.loc[("P1_last", "trust"), "n_codings"] == 1
     assert table.loc[("P3_last", "trust"), "n_codings"] == 2
+
+
+def test_what_was_agreed_on_stands_on_what_it_was_made_of(
+    few: Project, benno: Project, tmp_path: Path
+) -> None:
+    """Neither the set nor a reader's mark is undone below an agreement."""
+    few.finish("P1_last")
+    benno.finish("P1_last")
+    (tmp_path / "agreed.csv").write_text(
+        "document,code,words,coder,polarity\nP1_last,trust,He trusts me now,consensus,positive\n"
+    )
+    few.import_codings(tmp_path / "agreed.csv")
+    benno.finish("P1_last", reconciled=True)
+    with pytest.raises(Conflict, match="later acts stand on it"):
+        few.undo()
+    benno.undo()
+    assert few.undo() == "import codings"
+    few.finish("P1_last", reconciled=True, nothing_found=True)
+    with pytest.raises(Conflict, match="later acts stand on it"):
+        benno.undo()
+
+
+def test_by_coder_an_agreement_counts_once_it_is_marked(few: Project, benno: Project) -> None:
+    few.finish("P1_last")
+    benno.finish("P1_last")
+    few.code(few.document("P1_last").find(WORDS), code="trust", reconciled=True)
+    assert set(few.frequencies(by="coder")["coder"]) == {"ana", "benno"}
+    few.finish("P1_last", reconciled=True)
+    by_coder = few.frequencies(by="coder").set_index(["code", "coder"])
+    assert by_coder.loc[("trust", "consensus"), "n_codings"] == 1
+
+
+def test_a_coding_is_not_brought_in_again_with_another_polarity(
+    few: Project, tmp_path: Path
+) -> None:
+    """Nor with another case; nor twice in one table. Columns that mean nothing are named."""
+    table = tmp_path / "codings.csv"
+    head = "document,code,words,polarity,valence\n"
+    row = "P1_last,trust,we speak openly,{},x\n"
+    table.write_text(head + row.format("positive"))
+    (remark,) = few.import_codings(table).remarks
+    assert "passed over: valence" in str(remark)
+    n = len(few.codings())
+    for text in (row.format("negative"), row.format("positive") + row.format("negative")):
+        table.write_text(head + text)
+        with pytest.raises(Invalid, match="with another polarity or case"):
+            few.import_codings(table)
+    assert len(few.codings()) == n
 
 
 def test_a_reconciled_set_comes_in_from_a_table(

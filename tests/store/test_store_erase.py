@@ -161,6 +161,27 @@ def test_words_stand_alone_unless_said_otherwise(used: Project) -> None:
     assert not traces(used.path.parent, "Mari")
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("D'Hondt", "D\u2019Hondt"),
+        ("D\u2019Hondt", "D'Hondt"),
+        ("de-Wit", "de\u2011Wit"),
+        ("de-Wit", "de Wit"),
+        ("Jansen", "Jan\u00adsen"),
+    ],
+)
+def test_a_name_is_found_whichever_signs_a_program_put(
+    empty: Project, tmp_path: Path, typed: str, written: str
+) -> None:
+    """Apostrophes and hyphens stand for each other; a soft hyphen is none."""
+    write_word(tmp_path / "talk.docx", ("I: Wie was dat?", f"R: Dat was {written}, zei hij."))
+    empty.import_transcripts(tmp_path / "talk.docx")
+    assert empty.to_erase(words=typed).n["text"] == 1
+    empty.erase(words=typed)
+    assert written not in empty.document("talk").text.string
+
+
 def test_a_name_is_found_however_its_letters_are_composed(empty: Project, tmp_path: Path) -> None:
     """A name typed with composed letters is erased where the file holds decomposed ones."""
     apart = unicodedata.normalize("NFD", NAME)
