@@ -31,16 +31,17 @@ def create_example(path: Path | str, *, language: str = "en", progress: Progress
     return path
 
 
-def copy_example_files(folder: Path | str) -> tuple[Path, Path]:
+def copy_example_files(folder: Path | str) -> tuple[Path, ...]:
     """Copies the files that the example is made of into a folder, to begin from as a researcher
-    would: `transcripts` (Word files, lists, answers, design) and `codebooks`; returns both.
+    would: `transcripts` (Word files, lists, answers, design), `codebooks`, and `docs` with the
+    tutorial; returns these.
 
     Raises Conflict if one of them is there already, NotFound without the folder.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise NotFound("There is no folder {folder}.", folder=str(folder))
-    made = folder / "transcripts", folder / "codebooks"
+    made = tuple(folder / name for name in ("transcripts", "codebooks", "docs"))
     for target in made:
         must_be_new(target)
     with TemporaryDirectory(dir=folder, prefix=".qualkit-") as unfinished:

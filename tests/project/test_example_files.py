@@ -11,7 +11,8 @@ from qualkit.project.example import copy_example_files
 
 def test_the_files_of_the_example_can_be_had_anywhere(tmp_path: Path) -> None:
     """All that the study is made of, and no source from which the example itself is written."""
-    transcripts, codebooks = copy_example_files(tmp_path)
+    transcripts, codebooks, docs = copy_example_files(tmp_path)
+    assert {file.name for file in docs.iterdir()} == {"methods.md", "reference.md", "tutorial.md"}
     assert len(list(transcripts.glob("*.docx"))) == 24
     assert {path.suffix for path in codebooks.iterdir()} == {".yaml"}
     assert not list(transcripts.glob("*.py")) and not (transcripts / "interviews").exists()

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from few_interviews import RESPONDENTS, Files, answers
 
 from qualkit import Project
 from qualkit.errors import Conflict, NotFound, TooFewData
 from qualkit.model import Code, Codebook
+from qualkit.project.notes import value_labels
 
 
 def again(few: Project, few_files: Files, tmp_path: Path, **changes: str):
@@ -113,6 +115,47 @@ def test_codings_that_stand_in_a_table_twice_are_taken_once(few: Project, tmp_pa
     assert (len(done.added), done.known) == (1, ())
     assert [r.values for r in done.remarks] == [{"n": 2}]
     assert few.import_codings(table).known == done.added
+
+
+def test_who_took_over_is_known_from_files_of_one_measurement_each(
+    few_files: Files, tmp_path: Path
+) -> None:
+    """As from one file of all: the first until then, the second from then on."""
+    instrument = tmp_path / "i.yaml"
+    instrument.write_text(
+        few_files.instrument.read_text().replace(
+            "professional: professional,", "professional: 'professional_{wave}',"
+        )
+    )
+    table = pd.read_csv(few_files.answers, dtype=str).rename(
+        columns={"professional": "professional_T0"}
+    )
+    table["professional_T1"] = table["professional_T0"].where(table["pair"] != "C1", "P2")
+
+    def members(*files: pd.DataFrame) -> list[list[object]]:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.qualkit"
+        with Project.create(path, coder="ana", design=few_files.design) as study:
+            for part in files:
+                part.to_csv(tmp_path / "answers.csv", index=False)
+                study.import_answers(tmp_path / "answers.csv", instrument=instrument)
+            found = study.memberships().query("case == 'C1' and role == 'professional'")
+        columns = ["participant", "from_wave", "to_wave"]
+        return found[columns].fillna("").sort_values("participant").values.tolist()
+
+    first, last = (table.drop(columns=[c for c in table if w in c]) for w in ("T1", "T0"))
+    expected = [["P1", "", "first"], ["P2", "last", ""]]
+    assert members(table) == members(first, last) == members(last, first) == expected
+
+
+def test_scores_bear_the_labels_of_their_own_questionnaire(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """Two that call a scale by the same key and another label: then its key is shown."""
+    other = few_files.instrument.read_text().replace("short-monitor", "other")
+    (tmp_path / "i.yaml").write_text(other.replace("label: {en: Trust}", "label: {en: Zeal}"))
+    assert value_labels(few, few.design, "subscale")["trust"] == "Trust"
+    few.import_answers(few_files.answers, instrument=tmp_path / "i.yaml")
+    assert "trust" not in value_labels(few, few.design, "subscale")
 
 
 def test_a_label_that_two_codes_have_names_neither(few: Project) -> None:

@@ -1,0 +1,1 @@
+"""The pages for users, written beside the example's files by `qualkit export example`."""
