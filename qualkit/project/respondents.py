@@ -185,19 +185,29 @@ def _draft(known: Known, file: Path) -> Draft:
     return draft
 
 
-def _take_file(draft: Draft, file: Path, document: Document | None) -> None:
-    """What the name of a file and the lines above the talk say."""
+def _take_file(
+    draft: Draft, file: Path, document: Document | None, *, may_guess: bool = True
+) -> None:
+    """What the name of a file and the lines above the talk say; an id in a name that nobody
+    knows is a guess."""
     from qualkit.formats.file_names import read_name
     from qualkit.formats.header_fields import read_header
 
     known = draft.known
-    draft.take(later("the name of the file"), read_name(file.stem, known.words))
+
+    def by_name(name: str) -> dict[str, str]:
+        said = read_name(name, known.words)
+        if not may_guess and said.get("participant") not in known.words.participants:
+            said.pop("participant", None)
+        return said
+
+    draft.take(later("the name of the file"), by_name(file.stem))
     if document is not None:
         lines = _heading(document)
         draft.take(later("its heading"), read_header(lines, design=known.design))
         title = next((line for line in lines if line.strip()), "")
         if len(title) <= _TITLE and ":" not in title:
-            draft.take(later("its first line"), read_name(title, known.words))
+            draft.take(later("its first line"), by_name(title))
 
 
 def contradictions(
@@ -215,7 +225,7 @@ def contradictions(
             "wave": row.wave,
         }
         draft.take("", {column: value or "" for column, value in said.items()})
-        _take_file(draft, file, document)
+        _take_file(draft, file, document, may_guess=False)
         if draft.doubts:
             yield Invalid(
                 "{file} itself says otherwise than the list. {doubts}",

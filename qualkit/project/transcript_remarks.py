@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -122,3 +122,26 @@ def without_role(reading: Reading) -> Iterable[QualkitError]:
             document=reading.document.name,
             speakers=", ".join(lost),
         )
+
+
+def together(remarks: Iterable[QualkitError]) -> list[QualkitError]:
+    """Remarks that say the same of several files, or of several documents, as one."""
+    alike: dict[tuple[object, ...], list[QualkitError]] = {}
+    for remark in remarks:
+        values = {k: v for k, v in remark.values.items() if k != _place(remark)}
+        same = (remark.message, remark.hint, *sorted(map(str, values.items())))
+        alike.setdefault(same, []).append(remark)
+    return [_as_one(remarks) for remarks in alike.values()]
+
+
+def _as_one(remarks: Sequence[QualkitError]) -> QualkitError:
+    first, place = remarks[0], _place(remarks[0])
+    values: dict[str, Any] = dict(first.values)
+    if place:
+        values[place] = listed(remark.values[place] for remark in remarks)
+    return type(first)(first.message, first.hint, **values)
+
+
+def _place(remark: QualkitError) -> str:
+    """Which of a remark's values says where, if one does."""
+    return next((name for name in ("file", "document") if name in remark.values), "")

@@ -138,7 +138,8 @@ def import_transcripts(
         )
     remarks += [*remarks_of.about_the_list(design, listed or ()), *remarks_of.removed(left_behind)]
     added = tuple(reading.document.name for reading in readings)
-    return Imported(added, tuple(again), tuple(bad), tuple(remarks), n_answers, tuple(changed))
+    said = tuple(remarks_of.together(remarks))
+    return Imported(added, tuple(again), tuple(bad), said, n_answers, tuple(changed))
 
 
 def _are_surveys(study: Project, names: Iterable[str]) -> bool:

@@ -123,6 +123,12 @@ def test_a_file_that_says_otherwise_than_its_row_is_named(few: Project, folder: 
     assert not any("otherwise" in remark for remark in bring(few, folder, right))
 
 
+def test_a_number_in_a_name_is_no_contradiction(few: Project, folder: Path) -> None:
+    """Only an id that the list or the study knows is another person's."""
+    rows = "tape-007.docx,C6,P11,professional,last,en,,\n"
+    assert not any("otherwise" in r for r in bring(few, folder, rows, **{"tape-007": TWO}))
+
+
 def test_a_copy_of_a_known_file_is_refused(few: Project, folder: Path) -> None:
     """Its row would move the interview to somebody else."""
     row = "one.docx,C6,P6,professional,last,en,,\n"
@@ -134,6 +140,14 @@ def test_a_copy_of_a_known_file_is_refused(few: Project, folder: Path) -> None:
     assert few.documents().set_index("document").loc["one", "participants"] == "P6"
     proposed = few.propose_respondents(folder).set_index("file")["remark"]
     assert "same content as the document one" in proposed["copy.docx"]
+
+
+def test_what_is_said_of_many_files_is_said_once(few: Project, folder: Path) -> None:
+    talks = {f"talk{n}": (f"Verslag {n}", *TWO) for n in range(12)}
+    rows = "".join(f"{name}.docx,C6,P6,professional,last,en,,\n" for name in talks)
+    (remark,) = (r for r in bring(few, folder, rows, **talks) if "which speaker" in r)
+    assert remark.startswith("talk0.docx, talk1.docx, talk10.docx,")
+    assert ", …: it is not clear which speaker is the participant." in remark
 
 
 def test_what_word_holds_besides_the_text_is_told(few: Project, folder: Path) -> None:
