@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from textwrap import wrap
 from typing import Any
@@ -17,6 +18,7 @@ from qualkit.reports.widths import needs
 LONGEST_TEXT = 32_767  # characters in a cell, a limit of Excel
 WIDEST_COLUMN = 50
 NOTES_WIDTH = 100
+FITS_ON_PAPER = 200  # characters beside each other that can still be read on a page
 _LONGEST_HEADER = 200  # characters above each printed page; Excel allows 255
 LINE, TALLEST = 15, 409  # points; a row of one line, and the most that Excel allows
 # a date of its own would make two files with the same content differ
@@ -37,8 +39,8 @@ def table_bytes(table: Table, *, created: datetime | None = None) -> bytes:
         book.set_properties(
             {"title": printable(table.title), "created": as_utc(created) if created else _CREATED}
         )
-        say = Catalogue(table.language)
-        name = _sheet_name(table.key)
+        table = _with_one_heading(table)
+        name, notes = _sheet_name(table.key), Catalogue(table.language)("Notes")
         sheet = book.add_worksheet(name)
         widths = [min(need.wished, WIDEST_COLUMN) for need in needs(table)]
         _write_head(book, sheet, table, widths)
@@ -49,21 +51,27 @@ def table_bytes(table: Table, *, created: datetime | None = None) -> bytes:
         sheet.repeat_rows(0)
         sheet.set_header(f"&L{printable(table.title).replace('&', '&&')[:_LONGEST_HEADER]}")
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        n_abreast = -(-sum(widths) // FITS_ON_PAPER)
+        sheet.fit_to_pages(n_abreast, 0)
+        if n_abreast > 1:
+            sheet.repeat_columns(0, label_column(table))
         if table.is_wide:
             sheet.set_landscape()
-        notes = say("Notes")
         _write_notes(book, book.add_worksheet(notes if notes != name else f"{notes} 2"), table)
     return buffer.getvalue()
 
 
+def _with_one_heading(table: Table) -> Table:
+    """The table with each heading over several columns before those of the columns."""
+    columns = (
+        replace(c, heading=f"{c.group}: {c.heading}", group="") if c.group else c
+        for c in table.columns
+    )
+    return replace(table, columns=tuple(columns))
+
+
 def _write_head(book: Any, sheet: Any, table: Table, widths: list[int]) -> None:
-    """The headings; below one for several columns its own stands behind a colon."""
-    headings = [
-        f"{column.group}: {column.heading}" if column.group else column.heading
-        for column in table.columns
-    ]
-    for number, (column, heading) in enumerate(zip(table.columns, headings, strict=True)):
+    for number, column in enumerate(table.columns):
         style = book.add_format(
             {
                 "bold": True,
@@ -74,8 +82,8 @@ def _write_head(book: Any, sheet: Any, table: Table, widths: list[int]) -> None:
                 "indent": _margin(table, number),
             }
         )
-        sheet.write_string(0, number, _fitting(heading), style)
-    _set_height(sheet, 0, headings, widths)
+        sheet.write_string(0, number, _fitting(column.heading), style)
+    _set_height(sheet, 0, [column.heading for column in table.columns], widths)
 
 
 def _write_notes(book: Any, sheet: Any, table: Table) -> None:
