@@ -24,7 +24,10 @@ Values = Sequence[float] | Numbers | pd.Series
 Clusters = Sequence[Any] | np.ndarray[Any, Any] | pd.Series
 ClusterNumbers = np.ndarray[Any, np.dtype[np.intp]]
 
-TOO_FEW = later("fewer than 5 cases in a group: description only, no interval and no test")
+TOO_FEW = later(
+    "fewer than 5 cases in a group: description only, no interval and no test; with fewer than 2 "
+    "no difference either"
+)
 NO_SCORES = later("no scores")
 ONE_SCORE = later("a single score has no spread")
 NO_VARIATION = later("all scores are the same")

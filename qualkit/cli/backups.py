@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.door import done, note, show, with_file, with_output
+from qualkit.cli.door import ask, done, note, show, with_file, with_output
 
 if TYPE_CHECKING:
     from qualkit.displays.table import Table
@@ -44,7 +44,7 @@ def restore(
     note(found.remarks)
     if not yes:
         question = say("Put it in the place of {file}? The present file is kept.", file=path.name)
-        click.confirm(question, abort=True)
+        ask(question)
     restored = Project.restore(path, found.backup)
     done("Put back: {backup}.", backup=restored.backup)
     if restored.kept is not None:

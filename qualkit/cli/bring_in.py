@@ -125,6 +125,24 @@ def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bo
 @bring_in.command()
 @click.argument("file", type=FILE)
 @with_study
+def design(study: "Project", file: Path) -> None:
+    """Another design for the study: labels, roles, measurements, attributes.
+
+    \b
+    Example:
+      qualkit import design design.yaml
+    """
+    study.import_design(file)
+    done(
+        "The study has the design of {file}. Import the transcripts again, with their list, to "
+        "have new speaker labels seen.",
+        file=file.name,
+    )
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@with_study
 def codings(study: "Project", file: Path) -> None:
     """Codings from a table: document, code, and words or start and end.
 

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli.door import Command, done, listed, progress, show, with_output, with_study
+from qualkit.cli.door import (
+    Command,
+    Pole,
+    ask,
+    done,
+    listed,
+    progress,
+    show,
+    with_output,
+    with_study,
+)
 
 if TYPE_CHECKING:
     from qualkit.model import Suggestion
     from qualkit.project import Project
 
-POLES = click.Choice(["positive", "negative", "ambivalent"])
-POLES_OR_NONE = click.Choice(["positive", "negative", "ambivalent", "none"])
+POLE, POLE_OR_NONE = Pole(), Pole(may_be_none=True)
 
 
 @click.group()
@@ -34,7 +43,7 @@ def coding() -> None:
 @click.option("--turn", type=int, metavar="N", help="A whole turn (see `qualkit turns`).")
 @click.option("--start", type=int, help="First character (see `qualkit turns`).")
 @click.option("--end", type=int, help="Character after the last.")
-@click.option("--polarity", type=POLES)
+@click.option("--polarity", type=POLE, help="What it says, in the poles of the code.")
 @click.option("--about", metavar="CASE", help="The case that the passage is about.")
 @click.option("--reconciled", is_flag=True, help="As what the coders agreed on.")
 @with_study
@@ -104,7 +113,7 @@ def list_codings(
 @coding.command()
 @click.argument("id")
 @click.option("--code", help="Another code.")
-@click.option("--polarity", type=POLES_OR_NONE)
+@click.option("--polarity", type=POLE_OR_NONE, help="Another pole, or none.")
 @click.option("--about", metavar="CASE", help="Another case, or none.")
 @click.option("--start", type=int, help="Another first character.")
 @click.option("--end", type=int, help="Another character after the last.")
@@ -272,13 +281,13 @@ def _chosen(
     chosen = pick(found, ids=id, pattern=pattern, at_least=at_least)
     if chosen and not id and not yes:
         _show(study, chosen)
-        click.confirm(study.say("{n} suggestions, as listed. Go on?", n=len(chosen)), abort=True)
+        ask(study.say("{n} suggestions, as listed. Go on?", n=len(chosen)))
     return chosen
 
 
 @suggest.command()
 @_choosing
-@click.option("--polarity", type=POLES, help="Instead of the proposed one.")
+@click.option("--polarity", type=POLE, help="Instead of the proposed one.")
 @with_study
 def accept(study: "Project", polarity: str | None, **rule: Any) -> None:
     """Make codings of suggestions, one by one or by rule.

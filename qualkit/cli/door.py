@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from qualkit.displays.table import Table
     from qualkit.project import Project
 
+YES = ("y", "yes", "j", "ja")
 FORMATS = ("csv", "csv-comma", "csv-semicolon", "docx", "html", "json", "sav", "xlsx")
 Command = Callable[..., Any]
+POLES = {
+    "positive": "positive", "positief": "positive",
+    "negative": "negative", "negatief": "negative",
+    "ambivalent": "ambivalent",
+}  # fmt: skip
 
 
 class Door(click.Group):
@@ -106,6 +112,25 @@ _language = click.option(
     "--language", envvar="QUALKIT_LANGUAGE", type=click.Choice(LANGUAGES), default="en",
     show_default=True, help="Language of tables and reports.",
 )  # fmt: skip
+
+
+class Pole(click.ParamType[str]):
+    """A polarity, in either language; with `none`, also that there is none."""
+
+    name = "polarity"
+
+    def __init__(self, *, may_be_none: bool = False) -> None:
+        self.known = {**POLES, **({"none": "none", "geen": "none"} if may_be_none else {})}
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(dict.fromkeys(self.known.values()))}]"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """The polarity as it is stored."""
+        if (known := self.known.get(str(value).casefold())) is None:
+            choices = ", ".join(dict.fromkeys(self.known.values()))
+            self.fail(_say()("{value} is none of: {choices}.", value=value, choices=choices))
+        return known
 
 
 def with_study(command: Command) -> Command:
@@ -225,6 +250,15 @@ def listed(frame: Any, study: "Project", *, columns: Sequence[Any], **options: A
     return listing(
         frame, columns=columns, headings=headings, values=values, say=study.say, **options
     )
+
+
+def ask(question: str) -> None:
+    """Asks, and stops unless the answer is yes, in either language."""
+    say = _say()
+    answer = click.prompt(f"{question} [{say('y')}/{say('N')}]", default="", show_default=False)
+    if answer.strip().casefold() not in YES:
+        click.echo(say("Nothing was done."), err=True)
+        raise click.exceptions.Exit(1)
 
 
 def working(label: str) -> None:

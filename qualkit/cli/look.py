@@ -127,12 +127,7 @@ def quotes(
     Example:
       qualkit quotes trust --to docx
     """
-    columns = ["id", "document", "code", "polarity", "about", "text"]
-    frame = study.quotes(code, coder=codings_of)
-    frame["id"] = frame["id"].str[:8]
-    title = study.say("Quotations: {code}", code=study.label(study.codebook[code].label, code))
-    table = listed(frame, study, key="quotes", title=title, columns=columns)
-    show(table, to=to, output=output)
+    show(study.quotes_display(code, coder=codings_of), to=to, output=output)
 
 
 COMMANDS = (documents, turns, cases, participants, answers, codebook, quotes)

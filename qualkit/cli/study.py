@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qualkit.cli.door import (
+    ask,
     done,
     listed,
     note,
@@ -165,7 +166,7 @@ def erase(
     for what_it_is, n in found.things.items():
         done("{what}: {n}", what=study.say(what_it_is), n=n)
     if not yes:
-        click.confirm(study.say("This cannot be undone. Erase?"), abort=True)
+        ask(study.say("This cannot be undone. Erase?"))
     working(study.say("Erasing in the study and its backups"))
     study.erase(**what, inside_words=inside_words)
     done("Erased.")

@@ -21,12 +21,12 @@ class ThemeRow:
     """One code set against a score: those who speak of it, those who do not, the difference."""
 
     label: str
-    level: int
     score: str
     present: Description
     absent: Description
     comparison: Comparison
     quotations: tuple[Quotation, ...]
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class GroupRow:
     """One code in one group of cases made by their score."""
 
     label: str
-    level: int
     score: str
     group: str
     description: Description
     n_cases: int
     n_with_code: int
     quotations: tuple[Quotation, ...]
+    level: int = 0
 
 
 @dataclass(frozen=True)

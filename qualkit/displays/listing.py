@@ -98,6 +98,7 @@ def listing(
     columns: Sequence[str],
     say: Catalogue,
     level: str | None = None,
+    notes: Sequence[str] = (),
     headings: Mapping[str, str] | None = None,
     values: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Table:
@@ -120,7 +121,8 @@ def listing(
         )
     )
     n = say.plural("{n} row.", "{n} rows.", len(rows))
-    return Table(key, title, made, rows, (n,), say.language, is_wide=len(columns) > NARROW)
+    said = (n, *notes)
+    return Table(key, title, made, rows, said, say.language, is_wide=len(columns) > NARROW)
 
 
 def _column(

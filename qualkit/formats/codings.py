@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qualkit.errors import Invalid, QualkitError
+from qualkit.formats.respondents import file_stem
 from qualkit.formats.sheets import Sheet, listed, read_sheet
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -178,7 +179,7 @@ def _row(
         )
     row = CodingRow(
         row=number,
-        document=values["document"],
+        document=file_stem(values["document"]),
         code=values["code"],
         coder=values.get("coder") or None,
         words=values.get("words") or None,

@@ -239,7 +239,7 @@ class _Row:
             kind=self._kind(),
             wave=self._key("wave", self._waves),
             cases=tuple(c.strip() for c in self._text("case").split(";") if c.strip()),
-            participant=self._text("participant") or None,
+            participant=self._one("participant"),
             role=self._key("role", self._roles),
             attributes={
                 column: self._value(column, cell)
@@ -260,6 +260,12 @@ class _Row:
 
     def _text(self, column: str) -> str:
         return self._cells.get(column, ("", ""))[1].strip()
+
+    def _one(self, column: str) -> str | None:
+        value = self._text(column)
+        if ";" in value:
+            self._fault(column, later("one id; others who speak have no place in the list yet"))
+        return value or None
 
     def _kind(self) -> str:
         written = unicodedata.normalize("NFC", self._text("kind"))

@@ -8,11 +8,13 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib import resources
 
 from qualkit.errors import Invalid, QualkitError
 
 LANGUAGES = ("en", "nl")
+_EXACT = Context(prec=400)  # more digits than any number has
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -76,8 +78,12 @@ class Catalogue:
         }
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number with its decimal mark and thousands as this language writes them."""
-        written = f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        """A number with its decimal mark and thousands as this language writes them; a half is
+        rounded away from nought, as in SPSS and Excel."""
+        exact = Decimal(str(value))
+        if exact.is_finite():
+            exact = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
+        written = f"{exact:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
         if self.language == "nl":
             written = written.translate(str.maketrans(",.", ".,"))
         return written

@@ -21,6 +21,7 @@ from qualkit.project.notes import (
     heading,
     left_out,
     provenance,
+    unknown_presence,
     value_labels,
     what_counts,
     without_rates,
@@ -218,6 +219,7 @@ def _notes(study: Project, made: _CaseTable) -> list[str]:
     return [
         *notes,
         *what_counts(study, material, ["case"]),
+        *unknown_presence(study, material),
         *(without_rates(study, material) if has_rates else []),
         *left_out(study, material, ["case"]),
     ]

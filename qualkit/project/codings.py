@@ -13,6 +13,8 @@ from uuid import uuid4
 import pandas as pd
 import sqlalchemy as sa
 
+from qualkit.displays.listing import listing
+from qualkit.displays.table import Table
 from qualkit.errors import Conflict, Invalid, NotAllowed, NotFound, QualkitError
 from qualkit.messages import later
 from qualkit.model import (
@@ -293,6 +295,31 @@ def quotes(study: Project, code: str, *, coder: str | None = None) -> pd.DataFra
         found = stored.codings_frame(connection, where=counted.where | {"code": family})
         found = quotable(connection, found[counted.has(found)])
         return _with_words(connection, found.reset_index(drop=True))
+
+
+def quotes_display(study: Project, code: str, *, coder: str | None = None) -> Table:
+    """`quotes` for readers, and how many may not be quoted. Raises as `quotes`."""
+    say, found = study.say, quotes(study, code, coder=coder)
+    book = study.codebook
+    of_it = book[code]
+    family = book.with_descendants(of_it.key)
+    with study.store.read() as connection:
+        counted = whose(stored.coded(connection), stored.finished(connection), coder)
+        there = stored.codings_frame(connection, where=counted.where | {"code": family})
+    n_withheld = int(counted.has(there).sum()) - len(found)
+    withheld = say.plural(
+        "{n} passage may not be quoted and is not shown.",
+        "{n} passages may not be quoted and are not shown.",
+        n_withheld,
+    )
+    return listing(
+        found.assign(id=found["id"].str[:8]),
+        key=f"quotes_{of_it.key}",
+        title=say("Quotations: {code}", code=study.label(of_it.label, of_it.key)),
+        columns=["id", "document", "code", "polarity", "about", "text"],
+        notes=[withheld] if n_withheld else [],
+        say=say,
+    )
 
 
 def import_codings(study: Project, path: Path | str) -> Imported:

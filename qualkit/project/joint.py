@@ -22,10 +22,10 @@ from qualkit.displays.joint import (
 from qualkit.displays.table import Quotation, Table
 from qualkit.errors import Invalid, NotFound, TooFewData
 from qualkit.messages import later
-from qualkit.model import Code
+from qualkit.model import Code, Codebook
 from qualkit.project.consent import quotable
 from qualkit.project.linking import Linked, ledger_note, link, names, unit_label
-from qualkit.project.notes import left_out, provenance, value_labels
+from qualkit.project.notes import left_out, provenance, unknown_presence, value_labels
 from qualkit.store import documents as stored_documents
 
 if TYPE_CHECKING:
@@ -121,13 +121,16 @@ def joint_display(
         speakers=_speaking(study, linked),
         **names(study, linked),
     )
-    said = _said(study, linked)
+    said, levels = _said(study, linked), _levels(material.codebook, [code for code, _ in chosen])
     if groups == "presence":
-        rows = [_theme_row(study, linked, said, *pair, quotes_per_cell, seed) for pair in chosen]
+        rows = [
+            replace(_theme_row(study, linked, said, *pair, quotes_per_cell, seed), level=level)
+            for pair, level in zip(chosen, levels, strict=True)
+        ]
         return statistics_by_theme(rows, heads=heads, title=title, notes=notes, say=say)
     grouped = [
-        row
-        for pair in chosen
+        replace(row, level=level)
+        for pair, level in zip(chosen, levels, strict=True)
         for row in _group_rows(study, linked, said, *pair, groups, quotes_per_cell)
     ]
     return themes_by_score_group(grouped, heads=heads, title=title, notes=notes, say=say)
@@ -162,6 +165,18 @@ def _codes(
     return chosen
 
 
+def _levels(book: Codebook, codes: Sequence[Code]) -> list[int]:
+    """How far each code is indented: below the one that it stands under, if that is above it."""
+    levels: list[int] = []
+    above: list[str] = []
+    for code in codes:
+        while above and above[-1] not in book.path(code.key):
+            above.pop()
+        levels.append(len(above))
+        above.append(code.key)
+    return levels
+
+
 def _linked_scores(linked: Linked, code: Code, subscale: str) -> pd.DataFrame:
     """The linked units with score and presence of one code: unit, score, value."""
     found = linked.ledgers[subscale]
@@ -183,7 +198,6 @@ def _theme_row(
     clusters = cases["unit"].map(linked.clusters).astype(object).fillna(cases["unit"])
     return ThemeRow(
         label=study.label(code.label, code.key),
-        level=len(linked.material.codebook.path(code.key)) - 1,
         score=study.label(linked.instrument.subscale(subscale).label),
         present=describe(present["score"]),
         absent=describe(absent["score"]),
@@ -219,7 +233,6 @@ def _group_rows(
         rows.append(
             GroupRow(
                 label=study.label(code.label, code.key),
-                level=len(linked.material.codebook.path(code.key)) - 1,
                 score=study.label(linked.instrument.subscale(subscale).label),
                 group=f"{names[key]} ({border})",
                 description=describe(these["score"]),
@@ -268,9 +281,9 @@ def _quotations(
             text=" ".join(words.split()),
             origin=", ".join(
                 dict.fromkeys(
-                    str(part)
+                    part
                     for part in (row.unit, row.case, roles.get(str(row.role)), wave)
-                    if part
+                    if isinstance(part, str) and part
                 )
             ),
             polarity=poles_named(
@@ -297,6 +310,7 @@ def _joint_notes(study: Project, linked: Linked, n_quotes: int) -> list[str]:
             **names(study, linked),
         ),
         ledger_note(study, linked),
+        *(unknown_presence(study, linked.material) if linked.unit == "case" else []),
         *_averaged(study, linked),
         say(
             "Quotations (at most {n} per cell): the most frequent pole first, then a passage with "

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qualkit import __version__
 from qualkit.displays.listing import KINDS
-from qualkit.model import CONSENSUS, Design, Label
+from qualkit.model import Design, Label
 from qualkit.project.material import Material
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def what_counts(study: Project, material: Material, by: Sequence[str]) -> list[s
                 documents=listed(unfinished),
             )
         )
-    in_shared = material.codings["document"].isin(documents.loc[_is_shared(documents), "document"])
-    unsaid = in_shared & material.codings["case"].isna()
+    unsaid = _unsaid(material)
     if "case" not in by and unsaid.any():
         notes.append(
             say.plural(
@@ -45,6 +44,30 @@ def what_counts(study: Project, material: Material, by: Sequence[str]) -> list[s
             )
         )
     return notes
+
+
+def _unsaid(material: Material) -> pd.Series[bool]:
+    """Which codings, in documents about several cases, do not say about which they are."""
+    shared = material.documents.loc[_is_shared(material.documents), "document"]
+    return material.codings["document"].isin(shared) & material.codings["case"].isna()
+
+
+def unknown_presence(study: Project, material: Material) -> list[str]:
+    """That passages of nobody make missing what would else be 'read and not found'."""
+    n = int(_unsaid(material).sum())
+    if not n:
+        return []
+    return [
+        study.say.plural(
+            "{n} passage in documents about several cases does not say about which. Whether a "
+            "case without another passage of that code speaks of it is not known, so it has no "
+            "number there.",
+            "{n} passages in documents about several cases do not say about which. Whether a "
+            "case without another passage of that code speaks of it is not known, so it has no "
+            "number there.",
+            n,
+        )
+    ]
 
 
 def without_rates(study: Project, material: Material) -> list[str]:
@@ -153,7 +176,6 @@ def value_labels(study: Project, design: Design, name: str) -> Mapping[str, str]
         "wave": _labels(study, design.wave_labels),
         "role": _labels(study, design.role_labels),
         "kind": {kind: say(label) for kind, label in KINDS.items()},
-        "coder": {CONSENSUS: say("reconciled")},
         "polarity": {
             "positive": say("positive"),
             "ambivalent": say("ambivalent"),

@@ -215,7 +215,7 @@ def _about_coding(study: Project, material: Material) -> str:
     n_finished = int(material.documents["is_finished"].sum())
     sentences.append(
         say(
-            "{n} of {total} documents were read to the end and marked as such.",
+            "Read to the end and marked as such: {n} of {total} documents.",
             n=n_finished,
             total=len(material.documents),
         )

@@ -130,6 +130,19 @@ class Project:
         with self.store.read() as connection:
             return stored.design(connection)
 
+    def import_design(self, path: Path | str) -> None:
+        """Replaces the study's design by that of a file: new labels, speaker labels, roles,
+        measurements, attributes. Documents are read by it when they are imported again.
+
+        Raises Invalid if it has faults, Conflict where it lacks a role or a measurement that
+        something belongs to.
+        """
+        from qualkit.formats.designs import read_design
+
+        plan = read_design(path)
+        with self.act("import design", file=Path(path).name) as act:
+            stored.change_design(act, plan)
+
     @property
     def codebook(self) -> Codebook:
         """The codebook as it is now."""
@@ -208,6 +221,7 @@ class Project:
     delete_coding = _codings.delete_coding
     codings = _codings.codings
     quotes = _codings.quotes
+    quotes_display = _codings.quotes_display
     import_codings = _codings.import_codings
 
     finish = _reading.finish

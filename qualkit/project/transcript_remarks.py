@@ -112,6 +112,25 @@ def removed(cases: Sequence[str]) -> Iterable[QualkitError]:
         )
 
 
+def without_participant(reading: Reading, design: Design) -> Iterable[QualkitError]:
+    """Respondents beside the participant whom a list names: nobody says who they are."""
+    respondents = {role.key for role in design.roles if role.is_respondent}
+    document = reading.document
+    unknown = [
+        speaker.label
+        for speaker in document.speakers
+        if speaker.label and speaker.role in respondents and speaker.participant is None
+    ]
+    if unknown and any(speaker.participant for speaker in document.speakers):
+        yield Invalid(
+            "{document}: nobody knows which participant speaks as {speakers}.",
+            "Consent and withdrawal of that participant do not reach these words; only those of "
+            "the document do.",
+            document=document.name,
+            speakers=", ".join(unknown),
+        )
+
+
 def without_role(reading: Reading) -> Iterable[QualkitError]:
     lost = [speaker.label for speaker in reading.report.speakers if speaker.role is None]
     if lost:

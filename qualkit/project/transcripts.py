@@ -126,7 +126,11 @@ def import_transcripts(
         *remarks_of.contradicted(study, rows, [*readings, *again.values()]),
     ]
     for reading in readings:
-        remarks += [*reading.report.warnings, *remarks_of.without_role(reading)]
+        remarks += [
+            *reading.report.warnings,
+            *remarks_of.without_role(reading),
+            *remarks_of.without_participant(reading, design),
+        ]
     others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
     if others:
         remarks.append(

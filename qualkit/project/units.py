@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from qualkit.analysis.frequencies import spread_upwards
 from qualkit.analysis.quantitise import check_measure
 from qualkit.analysis.quantitise import quantitise as to_numbers
 from qualkit.errors import Invalid, NotFound, TooFewData
@@ -112,6 +113,8 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
         is_shared = units.groupby("document")["part"].transform("size") > 1
         units = units[~is_shared | units["part"].isin(codings["part"])]
     read = units[["document", "unit", "n_words"]].merge(material.readings, on="document")
+    if unit == "case":
+        read = _without_doubtful(read, material, codings)
     return to_numbers(
         codings,
         read[["document", "unit", "code"]],
@@ -120,6 +123,25 @@ def numbers(material: Material, parts: pd.DataFrame, measure: str, unit: str) ->
         word_starts=material.word_starts,
         measure=measure,
     )
+
+
+def _without_doubtful(
+    read: pd.DataFrame, material: Material, codings: pd.DataFrame
+) -> pd.DataFrame:
+    """What was read, without cases and codes of which a document about several cases has a
+    passage that does not say about which: whether it is about them nobody knows."""
+    parts = material.parts
+    nobodys = parts.loc[parts["case"].isna(), ["part", "document"]]
+    open_ones = material.codings[["part", "code"]].merge(nobodys, on="part")
+    if open_ones.empty:
+        return read
+    open_ones = spread_upwards(open_ones, material.ancestors)[["document", "code"]]
+    own = spread_upwards(codings[["unit", "code"]], material.ancestors).drop_duplicates()
+    doubtful = read.merge(open_ones.drop_duplicates(), on=["document", "code"])[["unit", "code"]]
+    doubtful = doubtful.merge(own, how="left", on=["unit", "code"], indicator=True)
+    doubtful = doubtful.loc[doubtful["_merge"] == "left_only", ["unit", "code"]].drop_duplicates()
+    kept = read.merge(doubtful, how="left", on=["unit", "code"], indicator=True)
+    return kept[kept["_merge"] == "left_only"].drop(columns="_merge")
 
 
 def texts_at(

@@ -104,7 +104,7 @@ def _turn_page(document: Document, *, is_landscape: bool) -> None:
 def _add_caption(document: Document, word: str, number: int, title: str, *, is_above: bool) -> None:
     """'Table 1. Title', its number a field that Word counts on when the text is pasted."""
     caption = document.add_paragraph(style="Caption")
-    caption.paragraph_format.keep_with_next = is_above
+    caption.paragraph_format.keep_with_next = True  # the table, or the notes of a figure
     caption.add_run(f"{word}\N{NO-BREAK SPACE}")
     add_field(caption, f"SEQ {word} \\* ARABIC", str(number))
     caption.add_run(".")

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from qualkit.displays.table import Table
 from qualkit.messages import Catalogue
 from qualkit.reports.cells import holds_numbers, label_column, plain, words
 
 NARROWEST = 6
+GAP = 2  # characters between two columns
 WIDEST = {"text": 44, "quotations": 64}
 NARROWEST_QUOTATION = 20
 
@@ -49,7 +51,25 @@ def needs(table: Table, *, indent: int = 2) -> list[Need]:
         widest = WIDEST.get(column.kind, WIDEST["text"] // 2)
         wished = min(wished, max(widest, rigid))
         found.append(Need(min(least, wished), wished, not holds_numbers(column)))
-    return found
+    return _below_headings(table, found)
+
+
+def _below_headings(table: Table, found: Sequence[Need]) -> list[Need]:
+    """The needs, widened where a word above several columns is longer than they are."""
+    widened: list[Need] = []
+    numbered = zip(table.columns, found, strict=True)
+    for group, members in groupby(numbered, key=lambda pair: pair[0].group):
+        of_group = [need for _, need in members]
+        room = sum(need.least for need in of_group) + GAP * (len(of_group) - 1)
+        lacking = _longest(_pieces(group)) - room
+        if group and lacking > 0:
+            more = -(-lacking // len(of_group))
+            of_group = [
+                replace(n, least=n.least + more, wished=max(n.wished, n.least + more))
+                for n in of_group
+            ]
+        widened += of_group
+    return widened
 
 
 def fit(columns: Sequence[Need], total: float) -> list[float]:

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from qualkit.errors import Conflict
+from qualkit.messages import later
 from qualkit.model import CONSENSUS, CONSENSUS_UUID, Design, Membership, Participant, Role, Wave
 from qualkit.store import tables
 from qualkit.store.database import Act, now
@@ -27,32 +29,72 @@ from qualkit.store.tables import (
 
 def keep_design(act: Act, design: Design) -> None:
     """A new study's design; also its key for digests and the reserved coder."""
-    rest = {
+    act.add(project, digest_key=secrets.token_hex(16), created_at=now(), design=_rest(design))
+    act.insert(role, _role_rows(design))
+    act.insert(wave, _wave_rows(design))
+    act.add(coder, uuid=CONSENSUS_UUID, name=CONSENSUS)
+
+
+def change_design(act: Act, design: Design) -> None:
+    """Another design for a study that has one.
+
+    Raises Conflict for a role or a measurement that it no longer has and something belongs to.
+    """
+    id_ = act.connection.execute(sa.select(project.c.id)).scalar_one()
+    act.update(project, [{"id": id_, "design": _rest(design)}])
+    for table, rows in ((role, _role_rows(design)), (wave, _wave_rows(design))):
+        known = by_key(act.connection, table)
+        wanted = {row["key"]: row for row in rows}
+        for key in known.keys() - wanted.keys():
+            _refuse_used(act.connection, table, key, known[key])
+            act.delete(table, table.c.id == known[key])
+        act.update(table, [{"id": known[k], **row} for k, row in wanted.items() if k in known])
+        act.insert(table, [row for key, row in wanted.items() if key not in known])
+
+
+def _refuse_used(connection: sa.Connection, table: sa.Table, key: str, id_: int) -> None:
+    for other in tables.metadata.sorted_tables:
+        for column in other.columns:
+            if (
+                column.references(table.c.id)
+                and connection.execute(sa.select(column).where(column == id_).limit(1)).first()
+            ):
+                raise Conflict(
+                    "Something in the study belongs to the {what} {name}, which the design no "
+                    "longer has; nothing was changed.",
+                    "Keep it in the file.",
+                    what=later(table.name),
+                    name=key,
+                )
+
+
+def _rest(design: Design) -> dict[str, Any]:
+    return {
         "label": dict(design.label),
         "languages": list(design.languages),
         "case_label": dict(design.case_label),
         "attributes": _plain(design.attributes),
         "values": _plain(design.values),
     }
-    act.add(project, digest_key=secrets.token_hex(16), created_at=now(), design=rest)
-    act.insert(
-        role,
-        [
-            {
-                "key": r.key,
-                "label": dict(r.label),
-                "position": i,
-                "is_respondent": r.is_respondent,
-                "speaker_labels": list(r.speaker_labels),
-            }
-            for i, r in enumerate(design.roles)
-        ],
-    )
-    act.insert(
-        wave,
-        [{"key": w.key, "label": dict(w.label), "position": i} for i, w in enumerate(design.waves)],
-    )
-    act.add(coder, uuid=CONSENSUS_UUID, name=CONSENSUS)
+
+
+def _role_rows(design: Design) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": r.key,
+            "label": dict(r.label),
+            "position": i,
+            "is_respondent": r.is_respondent,
+            "speaker_labels": list(r.speaker_labels),
+        }
+        for i, r in enumerate(design.roles)
+    ]
+
+
+def _wave_rows(design: Design) -> list[dict[str, Any]]:
+    return [
+        {"key": w.key, "label": dict(w.label), "position": i} for i, w in enumerate(design.waves)
+    ]
 
 
 def design(connection: sa.Connection) -> Design:

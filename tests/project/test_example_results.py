@@ -85,14 +85,15 @@ def test_the_ledger_counts_every_case(study: Project, role: str, wave: str) -> N
 
 
 def test_the_joint_display_by_presence_splits_the_linked_cases(study: Project) -> None:
-    """With and without the code are together the cases that have score and text."""
+    """With and without the code are together the cases that have score and text, but for D058,
+    in whose document a passage on reactance does not say whom it is about."""
     table = study.joint_display(**WHOSE, role="client", wave="final")
     linked = study.links(**WHOSE, scores="trust", role="client", wave="final")
     n_both = int((linked["status"] == "both").sum())
     presence = study.quantitise(**WHOSE, wave="final").set_index(["code", "case"])["value"]
     for row, code in zip(table.rows, SCALES, strict=True):
         n_present, n_absent = row.cells[2], row.cells[4]
-        assert n_present + n_absent == n_both == 12
+        assert n_present + n_absent == n_both - (code == "reactance") == 12 - (code == "reactance")
         assert n_present == int(presence[code].sum())
 
 

@@ -30,6 +30,12 @@ def test_a_table_reads_as_a_table(frequencies: Table) -> None:
     )
 
 
+def test_a_word_above_several_columns_is_not_broken() -> None:
+    columns = tuple(Column(f"n{i}", "n", "integer", group="Meetmomenten") for i in range(2))
+    table = Table("t", "t", (Column("code", "Code"), *columns), (Row(("a", 1, 2)),))
+    assert "Meetmomenten" in as_text(table, 80)
+
+
 def test_too_many_columns_are_cut_into_blocks_that_each_name_the_rows(
     frequencies: Table,
 ) -> None:
