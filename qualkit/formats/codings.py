@@ -8,6 +8,7 @@ from pathlib import Path
 from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.respondents import file_stem
 from qualkit.formats.sheets import Sheet, listed, read_sheet
+from qualkit.model import CONSENSUS
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "document": ("document",),
@@ -181,7 +182,7 @@ def _row(
         row=number,
         document=file_stem(values["document"]),
         code=values["code"],
-        coder=values.get("coder") or None,
+        coder=_coder(values.get("coder", "")),
         words=values.get("words") or None,
         start=start,
         end=end,
@@ -190,6 +191,11 @@ def _row(
         created_at=created_at,
     )
     return row, problems
+
+
+def _coder(name: str) -> str | None:
+    """The coder; the reserved one in any capitals."""
+    return (CONSENSUS if name.casefold() == CONSENSUS else name) or None
 
 
 def _place_problems(

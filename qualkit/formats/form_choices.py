@@ -55,7 +55,7 @@ def read_choice(
 ) -> Choice | Invalid:
     """The answer that stands in the place for it; the problem, where that is not certain.
 
-    An empty place is no answer, unless boxes stand after it that may be the answer.
+    Where boxes stand after the place that may be of the answer as well, it is not certain.
     """
     at: dict[str, Any] = {"file": file, "question": item.key, "choices": str(scale)}
     answers = _Answers(scale, missing)
@@ -67,7 +67,8 @@ def read_choice(
         return found or _unclear(words, at)
     labels = _labels(words, boxes)
     meant = [choice for label in labels if (choice := answers.find(label))]
-    if len({*meant}) != len(boxes):  # each box must be an answer, and another one
+    # Each box must be an answer, another one, and none may stand elsewhere.
+    if len({*meant}) != len(boxes) or has_boxes_after:
         return _unclear("", at)
     ticked = [n for n, box in enumerate(boxes) if box["ticked"]]
     if len(ticked) > 1:

@@ -107,22 +107,28 @@ def find_questions(layout: Layout, items: Sequence[Item]) -> Search:
     wordings = _wordings(rows, items)
     with_questions = {cell.place.table for cell in wordings if cell.place}
     questions: list[Question] = []
+    last: list[Question] = []  # those that a row below may belong to
     strays: list[Cell] = []
     for row in rows:
         table = row[0].place.table if row[0].place else None
         asking = [n for n, cell in enumerate(row) if cell in wordings]
         if asking:
-            for start, end in pairwise([*asking, len(row)]):
-                asked = Question(row[start], wordings[row[start]], list(row[start + 1 : end]))
-                questions.append(asked)
+            last = [
+                Question(row[start], wordings[row[start]], list(row[start + 1 : end]))
+                for start, end in pairwise([*asking, len(row)])
+            ]
+            questions += last
+            if any(question.answer for question in last):
+                last = last[-1:]
         elif not questions:
             continue
         elif _goes_on(questions[-1], row, with_questions):
-            for question, cells in _below(questions, row):
+            for question, cells in _shared_out(last, row):
                 question.answer += cells
         elif any(cell.words for cell in row) and table == questions[-1].table:
             strays.append(next(cell for cell in row if cell.words))
-            questions[-1].has_boxes_after |= _may_answer(questions[-1], row)
+            for question, cells in _shared_out(last, row):
+                question.has_boxes_after |= _may_answer(question, cells)
     for question in questions:
         strays += _beyond_the_answer(question)
     return Search(
@@ -236,28 +242,21 @@ def _goes_on(question: Question, row: Row, with_questions: set[int]) -> bool:
     return is_below or here.column > question.cell.place.column  # the question's cell is merged
 
 
-def _below(questions: Sequence[Question], row: Row) -> Iterator[tuple[Question, list[Cell]]]:
-    """Whose answers stand in a row: those of the questions above, if several stand abreast."""
-    last = questions[-1]
-    abreast = [
-        question
-        for question in questions
-        if question.cell.place and last.cell.place and not question.answer
-        and question.cell.place[:2] == last.cell.place[:2]
-    ]  # fmt: skip
-    if len(abreast) < 2 or not all(cell.place for cell in row):
-        yield last, list(row)
+def _shared_out(questions: Sequence[Question], row: Row) -> Iterator[tuple[Question, Row]]:
+    """The cells of a row that stand below each of some questions, several of them abreast."""
+    places = [question.cell.place for question in questions]
+    if len(questions) == 1 or not all((*places, *(cell.place for cell in row))):
+        yield questions[-1], row
         return
-    starts = [question.cell.place.column if question.cell.place else 0 for question in abreast]
-    for n, question in enumerate(abreast):
-        end = starts[n + 1] if n + 1 < len(starts) else None
+    starts = [0, *(place.column for place in places[1:] if place)]
+    for question, start, end in zip(questions, starts, [*starts[1:], None], strict=True):
         yield (
             question,
             [
                 cell
                 for cell in row
                 if cell.place
-                and (n == 0 or cell.place.column >= starts[n])
+                and start <= cell.place.column
                 and (end is None or cell.place.column < end)
             ],
         )

@@ -174,26 +174,7 @@ def _xlsx_rows(data: bytes, name: str, title: str | None) -> Iterator[_Row]:
         sheet = book.worksheets[0] if title is None else book[title]
         sheet.reset_dimensions()  # some programs write them wrongly
         rows = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    _refuse_not_computed(data, name)
-    yield from enumerate(rows, start=1)
-
-
-def _refuse_not_computed(data: bytes, name: str) -> None:
-    """Raises Unreadable where formulas stand that no program has computed: their cells would be
-    taken for empty."""
-    places: list[str] = []
-    with ZipFile(BytesIO(data)) as archive:
-        for part in archive.namelist():
-            written = archive.read(part) if part.startswith("xl/worksheets/sheet") else b""
-            if b"<f" in written:
-                cells = etree.iterparse(BytesIO(written), tag="{*}c", resolve_entities=False)
-                places += [
-                    str(cell.get("r"))
-                    for _, cell in cells
-                    if cell.find("{*}f") is not None
-                    and cell.get("t") != "str"  # a text may be computed to nothing
-                    and not cell.findtext("{*}v")
-                ]
+        places = _not_computed(data, getattr(sheet, "_worksheet_path", ""))
     if places:
         raise Unreadable(
             "{file}: there are formulas that were never computed, in {cells}.",
@@ -201,6 +182,22 @@ def _refuse_not_computed(data: bytes, name: str) -> None:
             file=name,
             cells=", ".join(places[:N_LISTED]) + (", …" if len(places) > N_LISTED else ""),
         )
+    yield from enumerate(rows, start=1)
+
+
+def _not_computed(data: bytes, part: str) -> list[str]:
+    """Where on a sheet formulas stand that no program has computed, which read as empty."""
+    with ZipFile(BytesIO(data)) as archive:
+        written = archive.read(part) if part else b""
+    if b"<f" not in written:
+        return []
+    return [
+        str(cell.get("r"))
+        for _, cell in etree.iterparse(BytesIO(written), tag="{*}c", resolve_entities=False)
+        if cell.find("{*}f") is not None
+        and cell.get("t") != "str"  # a text may be computed to nothing
+        and not cell.findtext("{*}v")
+    ]
 
 
 @contextmanager

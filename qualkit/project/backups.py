@@ -69,8 +69,8 @@ class ToRestore:
         if not self.is_known:
             return (
                 NotAllowed(
-                    "The present file is damaged: it does not say who withdrew after this backup "
-                    "was made.",
+                    "The present file is damaged, or of a newer version: it does not say who "
+                    "withdrew after this backup was made.",
                     "Look that up, and withdraw them again afterwards.",
                 ),
             )

@@ -153,6 +153,8 @@ def _same(connection: sa.Connection, coding: Coding) -> bool:
     where = {"document": [coding.document], "code": [coding.code], "coder": [coding.coder]}
     there = stored.codings_frame(connection, where=where)
     is_same = (there["start"] == coding.span.start) & (there["end"] == coding.span.end)
+    if coding.about is not None:  # a passage may be about two cases, each said
+        is_same &= there["about"].isna() | (there["about"] == coding.about)
     return bool((is_same & (there["id"] != coding.id)).any())
 
 
@@ -222,11 +224,20 @@ def _other(given: str | None, old: str | None) -> str | None:
 
 
 def delete_coding(study: Project, id: str) -> None:
-    """Removes a coding. Raises NotFound, NotAllowed (somebody else's)."""
+    """Removes a coding. Raises NotFound, NotAllowed (somebody else's), Conflict (the last of what
+    was agreed on)."""
     with study.act("delete coding") as act:
         old = _own(study, act.connection, id)
         act.subject |= {"document": old["document"]}
         stored.remove(act, old["id"])
+        if stored.agreements(act.connection).get(old["document"], (True, True))[1]:
+            return
+        if old["coder"] == CONSENSUS:
+            raise Conflict(
+                "{document} is marked as agreed on, and this is the last coding of its set.",
+                "Take the mark away first: `qualkit finish --not --reconciled {document}`.",
+                document=old["document"],
+            )
 
 
 def _own(study: Project, connection: sa.Connection, id: str) -> sa.RowMapping:
@@ -327,8 +338,8 @@ def import_codings(study: Project, path: Path | str) -> Imported:
 
     Rows of the coder `consensus` are a reconciled set; `finish(reconciled=True)` makes it count.
     Codings that are there already are passed over. Raises Invalid with every faulty row, and
-    with those whose words have the code of their coder already, with another polarity or case;
-    then stores nothing.
+    with those whose words have the code of their coder already, with another polarity; then stores
+    nothing.
     """
     from qualkit.formats.codings import read_codings
     from qualkit.formats.sheets import listed
@@ -424,11 +435,15 @@ def _resolve(
 def _otherwise(
     made: Iterable[tuple[int, Coding]], there: Iterable[Any]
 ) -> Iterator[tuple[int, QualkitError]]:
-    """Rows that code words as they are coded already, but for polarity or case."""
-    known = {_identity(row)[:_N_SAME]: _identity(row) for row in there}
+    """Rows that code words as they are coded already, but for polarity or case; a passage may
+    be about several cases, where each of its codings says which."""
+    known: dict[Identity, set[Identity]] = defaultdict(set)
+    for coded in there:
+        known[_words_of(_identity(coded))].add(_identity(coded))
     for row, coding in made:
         identity = _identity_of(coding)
-        if known.setdefault(identity[:_N_SAME], identity) != identity:
+        same = known[_words_of(identity)]
+        if identity not in same and any(_clash(identity, other) for other in same):
             yield (
                 row,
                 Conflict(
@@ -438,6 +453,7 @@ def _otherwise(
                     code=coding.code,
                 ),
             )
+        same.add(identity)
 
 
 def _by_rows(problems: Iterable[tuple[int, QualkitError]]) -> list[QualkitError]:
@@ -476,7 +492,16 @@ def _span(row: CodingRow, document: Document) -> Span:
 
 
 Identity = tuple[Any, ...]
-_N_SAME = 5  # of an identity: document, code, coder and words
+
+
+def _words_of(identity: Identity) -> Identity:
+    """All of an identity but polarity and case."""
+    return identity[:5]
+
+
+def _clash(one: Identity, other: Identity) -> bool:
+    """Whether two codings of the same words with the same code are not of a case each."""
+    return one[6] is None or other[6] is None or one[6] == other[6]
 
 
 def _identity_of(c: Coding) -> Identity:

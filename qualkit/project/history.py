@@ -75,10 +75,10 @@ def _turn_round(act: Act, event: stored.Event) -> None:
     act.subject |= about
     before = agreements(act.connection)
     stored.turn_round(act, event["id"])
-    for document, found in agreements(act.connection).items():
-        had = before.get(document, found)
-        if any(was and not still for was, still in zip(had, found, strict=True)):
-            raise stood_upon()  # what was agreed on stands on what was taken back
+    for document, (is_of_two, has_set) in agreements(act.connection).items():
+        # What was agreed on, or comes back as such, stands on two readers, and on its set.
+        if not is_of_two or (document in before and before[document][1] and not has_set):
+            raise stood_upon()
 
 
 def events(study: Project) -> pd.DataFrame:

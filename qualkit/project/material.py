@@ -285,6 +285,8 @@ def groupings(material: Material, by: Sequence[str]) -> list[str]:
     return list(by)
 
 
+GROUPINGS = frozenset({"document", "case", "wave", "kind", "language", *SPLITS})
+"""Those that every study has."""
 _OWN = frozenset(
     {
         *("part", "n_words", "n_codings", "n_turns", "is_finished", "cases", "participants"),

@@ -11,13 +11,11 @@ import pandas as pd
 
 from qualkit.analysis.scales import score
 from qualkit.errors import Invalid, QualkitError
-from qualkit.model import Answers, Design, Instrument, Participant, Source, memberships
+from qualkit.model import Instrument, Participant, Source
 from qualkit.project import people
 from qualkit.project.consent import consented
 from qualkit.store import numbers as stored
-from qualkit.store import study as stored_study
 from qualkit.store import tables
-from qualkit.store.database import Act
 from qualkit.store.frames import by_key
 
 if TYPE_CHECKING:
@@ -71,7 +69,8 @@ def import_answers(
             act, questionnaire.key, held.answers, Source(path.name, data), sha256(data).hexdigest()
         )
         act.subject["n"] = n_added
-        _keep_memberships(act, study.design, held)
+        cases = {case for case, *_ in held.presences}
+        people.renew_memberships(act, study.design, cases, held.presences)
     if open_ones := [item.key for item in questionnaire.items if item.is_open]:
         remarks += (
             Invalid(
@@ -82,21 +81,6 @@ def import_answers(
         )
     n_new = len(set(attributes) - set(known))
     return AnswersImported(n_added, n_known, len(attributes), n_new, remarks)
-
-
-def _keep_memberships(act: Act, design: Design, held: Answers) -> None:
-    """Who was in which case when, by this file and by all that came before it."""
-    cases = {case for case, *_ in held.presences}
-    there = stored.presences(act.connection)
-    stored_study.keep_memberships(
-        act,
-        memberships(
-            {*held.presences, *(presence for presence in there if presence[0] in cases)},
-            roles=[role.key for role in design.roles],
-            waves=[wave.key for wave in design.waves],
-        ),
-        are_all=True,
-    )
 
 
 def instruments(study: Project) -> tuple[str, ...]:

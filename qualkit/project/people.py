@@ -1,21 +1,38 @@
 """Cases and people that an import names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qualkit.analysis.links import look_alikes
 from qualkit.errors import Invalid
-from qualkit.model import Membership, Participant
+from qualkit.model import Design, Membership, Participant, Presence, memberships
+from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored
 from qualkit.store import tables
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key
 
 
+def renew_memberships(
+    act: Act, design: Design, cases: Collection[str], presences: Iterable[Presence] = ()
+) -> None:
+    """Who was in these cases when, by all answers there are and by what else is known."""
+    there = stored_numbers.presences(act.connection)
+    stored.keep_memberships(
+        act,
+        memberships(
+            {presence for presence in {*presences, *there} if presence[0] in cases},
+            roles=[role.key for role in design.roles],
+            waves=[wave.key for wave in design.waves],
+        ),
+        are_all=True,
+    )
+
+
 def keep(
     act: Act,
     attributes: Mapping[str, Mapping[str, str]],
     participants: Sequence[Participant],
-    memberships: Iterable[Membership] = (),
+    in_cases: Iterable[Membership] = (),
 ) -> tuple[Invalid, ...]:
     """Makes sure that these cases (with attributes) and people exist; nothing is joined.
 
@@ -27,7 +44,7 @@ def keep(
     new_people = [p.id for p in participants if p.id not in people]
     changed = stored.keep_cases(act, dict(sorted(attributes.items())))
     stored.keep_participants(act, participants)
-    stored.keep_memberships(act, memberships)
+    stored.keep_memberships(act, in_cases)
     pairs = [*look_alikes(new_cases, cases), *look_alikes(dict.fromkeys(new_people), people)]
     alike = (
         Invalid(

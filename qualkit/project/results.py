@@ -13,7 +13,7 @@ from qualkit.displays.frequency_table import frequency_table
 from qualkit.displays.table import Table
 from qualkit.errors import TooFewData
 from qualkit.model import by_name
-from qualkit.project.material import Material, gather, groupings
+from qualkit.project.material import GROUPINGS, Material, gather, groupings
 from qualkit.project.notes import (
     heading,
     left_out,
@@ -131,6 +131,10 @@ def counting_notes(
 
 
 def _names(study: Project, by: str | Sequence[str]) -> list[str]:
-    """Groupings by their names; attributes also by their labels."""
+    """Groupings by their names; attributes also by labels that no other grouping has."""
     given, labels = [by] if isinstance(by, str) else by, study.design.attributes
-    return list(dict.fromkeys(by_name(name, labels) or name for name in given))
+    return list(
+        dict.fromkeys(
+            name if name in GROUPINGS else by_name(name, labels) or name for name in given
+        )
+    )

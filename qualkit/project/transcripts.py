@@ -109,7 +109,8 @@ def import_transcripts(
         n_answers = _keep_forms(act, questionnaire, forms) if questionnaire else 0
         has = set(stored.document_cases(act.connection)["case"])
         left_behind = stored_study.remove_unused_cases(act, sorted(had - has))
-        stored_study.remove_memberships(act, spoke - stored_study.speaking(act.connection))
+        left = stored_study.remove_memberships(act, spoke - stored_study.speaking(act.connection))
+        people.renew_memberships(act, design, left)
         after = stored.documents_frame(act.connection)
     if questionnaire and not forms and not _are_surveys(study, again):
         remarks.append(

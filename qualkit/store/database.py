@@ -250,6 +250,8 @@ class Store:
             yield act
             if act.changes:
                 record(connection, kind, act.coder, subject, act.changes, reverts=act.reverts)
+            else:  # nobody joins for nothing
+                connection.rollback()
 
     def backup(self, reason: str) -> Path:
         """Copies the study, consistent and compact, into its folder of backups."""

@@ -95,6 +95,13 @@ class Scrub:
         self.images: dict[str, list[Row]] = defaultdict(list)
         for table, row in self.images_of_all():
             self.images[table].append(row)
+        there = {table.name: self.there(table.name) for table in tables.NOUNS if "id" in table.c}
+        # Rows that are there come first, and are what counts of them: that somebody was once
+        # taken for another, and corrected, makes nothing theirs.
+        self.present: dict[str, dict[int, Row]] = defaultdict(dict)
+        for table, ids in there.items():
+            for row in self.images[table][: len(ids)]:
+                self.present[table][row["id"]] = row
         self.named = {
             "document_id": (
                 self._ids("document", uuid=what.document) | self._ids("document", name=what.names)
@@ -205,7 +212,8 @@ class Scrub:
     def _ids(self, table: str, **wanted: Any) -> set[int]:
         return {
             row["id"]
-            for row in self.images[table]
+            for image in self.images[table]
+            for row in (self.present[table].get(image["id"], image),)
             for column, value in wanted.items()
             if column in row
             and (row[column] in value if isinstance(value, Set) else row[column] == value)
@@ -296,9 +304,13 @@ class Scrub:
 
     def _unnamed_answers(self) -> set[int]:
         """Answers that came without a person, of cases and roles that they had."""
+        statement = sa.select(tables.case_participant).where(
+            tables.case_participant.c.participant_id.in_(self.people)
+        )
+        now = [dict(row) for row in self.connection.execute(statement).mappings()]
         theirs = {
             (row["case_id"], row["role_id"])
-            for row in self.images["case_participant"]
+            for row in now or self.images["case_participant"]
             if row.get("participant_id") in self.people and "role_id" in row
         }
         return {

@@ -183,31 +183,33 @@ def remove_unused_cases(act: Act, keys: Sequence[str]) -> tuple[str, ...]:
     return unused
 
 
-def speaking(connection: sa.Connection) -> set[tuple[int, int]]:
-    """Who speaks in a document about which case: pairs of case and participant ids."""
+def speaking(connection: sa.Connection) -> set[tuple[int, int, int]]:
+    """Who speaks in which role in a document about which case: ids of case, participant, role."""
     speaker, link = tables.speaker, tables.document_case
     statement = (
-        sa.select(link.c.case_id, speaker.c.participant_id)
+        sa.select(link.c.case_id, speaker.c.participant_id, speaker.c.role_id)
         .join(speaker, speaker.c.document_id == link.c.document_id)
-        .where(speaker.c.participant_id.is_not(None))
+        .where(speaker.c.participant_id.is_not(None), speaker.c.role_id.is_not(None))
     )
-    return {(case_id, person) for case_id, person in connection.execute(statement)}
+    return {
+        (case_id, person, in_role) for case_id, person, in_role in connection.execute(statement)
+    }
 
 
-def remove_memberships(act: Act, pairs: Iterable[tuple[int, int]]) -> None:
-    """Takes these participants out of these cases, unless they answered there."""
+def remove_memberships(act: Act, triples: Iterable[tuple[int, int, int]]) -> set[str]:
+    """Takes these participants, in these roles, out of these cases, unless they answered there;
+    returns the keys of the cases."""
     m, answer = case_participant.c, tables.answer.c
-    answered = sa.select(answer.case_id, answer.participant_id).distinct()
+    answered = sa.select(answer.case_id, answer.participant_id, answer.role_id).distinct()
     there = {tuple(row) for row in act.connection.execute(answered)}
-    for case_id, person in sorted(set(pairs) - there):
-        # One with waves came from a data file, which says so of itself.
+    keys = {id_: key for key, id_ in by_key(act.connection, case).items()}
+    gone = sorted(set(triples) - there)
+    for case_id, person, in_role in gone:
         act.delete(
             case_participant,
-            (m.case_id == case_id)
-            & (m.participant_id == person)
-            & m.from_wave_id.is_(None)
-            & m.to_wave_id.is_(None),
+            (m.case_id == case_id) & (m.participant_id == person) & (m.role_id == in_role),
         )
+    return {keys[case_id] for case_id, _, _ in gone if case_id in keys}
 
 
 def keep_participants(act: Act, people: Iterable[Participant]) -> dict[str, int]:

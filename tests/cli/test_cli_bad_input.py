@@ -122,12 +122,12 @@ RESPONDENT_LISTS = {
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Path:
-    """A study with a design and ana, and nothing else."""
+    """A study with a design and nothing else."""
     design = tmp_path / "design.yaml"
     design.write_text(DESIGN)
     path = tmp_path / "empty.qualkit"
-    with Project.create(path, coder="ana", design=design) as study, study.act("join"):
-        return path
+    Project.create(path, coder="ana", design=design).close()
+    return path
 
 
 @pytest.mark.parametrize("name", RESPONDENT_LISTS)

@@ -15,6 +15,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
+from few_interviews import Files
 from openpyxl import load_workbook
 
 from qualkit import Project
@@ -279,6 +280,37 @@ def test_a_name_mistyped_is_named_and_makes_no_coder(few_path: Path) -> None:
     assert without_ending.exit_code == 0
     mistyped = run("status", QUALKIT_PROJECT=str(few_path.with_name("fwe.qualkit")))
     assert mistyped.exit_code == 1 and "There are: few.qualkit." in mistyped.output
+
+
+def test_nobody_joins_for_nothing(few_path: Path, few_files: Files) -> None:
+    """An import that finds everything there already makes no coder of who did it."""
+    path = str(few_files.codebook)
+    done = run("import", "codebook", path, "--coder", "hugo", QUALKIT_PROJECT=str(few_path))
+    assert done.exit_code == 0 and "New coder" not in done.output
+    with Project.open(few_path) as study:
+        assert study.coders() == ("ana",)
+
+
+def test_a_question_is_answered_in_dutch_too(few_path: Path) -> None:
+    words = ["erase", "--words", "coffee", "--language", "nl"]
+    env = {"QUALKIT_PROJECT": str(few_path), "QUALKIT_CODER": "ana"}
+    no = CliRunner().invoke(qualkit, words, input="nee\n", env=env)
+    assert no.exit_code == 1 and "[j/N]" in no.output and "Er is niets gedaan." in no.output
+    assert CliRunner().invoke(qualkit, words, input="ja\n", env=env).exit_code == 0
+    with Project.open(few_path) as study:
+        assert "coffee" not in study.document("P4_first").text.string
+
+
+def test_quotations_that_are_withheld_are_counted(few_path: Path) -> None:
+    """P3 may not be quoted. A polarity may be named in Dutch."""
+    said = run("quotes", "trust", QUALKIT_PROJECT=str(few_path)).output
+    assert "2 passages may not be quoted and are not shown." in said
+    done = run("coding", "add", "P1_last", "trust", "--words", "we speak openly",
+               "--polarity", "positief", QUALKIT_PROJECT=str(few_path))  # fmt: skip
+    assert done.exit_code == 0
+    wrong = run("coding", "add", "P1_last", "trust", "--turn", "2", "--polarity", "good",
+                QUALKIT_PROJECT=str(few_path))  # fmt: skip
+    assert wrong.exit_code == 2 and "good is none of: positive, negative" in wrong.output
 
 
 def test_a_list_of_nobody_can_be_written_for_spss(tmp_path: Path) -> None:

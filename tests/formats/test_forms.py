@@ -366,6 +366,19 @@ def test_an_empty_place_is_no_missing_answer_where_boxes_follow_that_may_be_it(
     assert given_answers(read(beside, tmp_path, survey)) == {"discussed": "blank", "useful": 2}
 
 
+@pytest.mark.parametrize("ticked", [(), (1,), (0, 1)])
+def test_options_below_two_questions_abreast_are_not_guessed(
+    tmp_path: Path, survey: Instrument, ticked: tuple[int, ...]
+) -> None:
+    """A row for each option: what is ticked in the second must not be taken for nothing."""
+    discussed, useful, how, hard = QUESTIONS["nl"]
+    options = [(ticks([label], *({0} if n in ticked else ())),) * 2 for n, label in
+               enumerate(CHOICES["nl"])]  # fmt: skip
+    data = form((discussed, useful), *options, (how, hard), ("Goed.", "Niets."), headings=())
+    found = problems(data, tmp_path, survey)
+    assert any("question discussed: it cannot be told" in problem for problem in found)
+
+
 def test_a_heading_after_an_answer_in_lines_is_not_part_of_it(
     tmp_path: Path, survey: Instrument
 ) -> None:

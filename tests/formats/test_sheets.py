@@ -198,6 +198,15 @@ def test_a_formula_that_was_never_computed_is_refused(tmp_path: Path) -> None:
         read_sheet(path)
 
 
+def test_only_the_sheet_that_is_read_must_be_computed(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["a"])
+    book.active.append(["x"])
+    book.create_sheet("sums").append(["=1+1"])
+    book.save(tmp_path / "a.xlsx")
+    assert len(read_sheet(tmp_path / "a.xlsx").rows) == 1
+
+
 def test_more_than_twenty_problems_are_counted(tmp_path: Path) -> None:
     path = _xlsx(tmp_path / "a.xlsx", ("document", "code", "words"), *[("P1", "bond")] * 30)
     problems = _problems(path)

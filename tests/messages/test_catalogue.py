@@ -223,3 +223,12 @@ def test_the_catalogue_is_one_that_gettext_reads_by_itself() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         translations = gettext.GNUTranslations(file)
     assert translations.gettext("Table") == "Tabel"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [(2.125, 2, "2.13"), (0.285, 2, "0.29"), (-0.004, 2, "0.00"), (1234.5, 0, "1,235")],
+)
+def test_a_half_is_rounded_away_from_nought(value: float, digits: int, written: str) -> None:
+    """As SPSS and Excel do it; by the number as it is written, not by its binary form."""
+    assert Catalogue().number(value, digits) == written

@@ -6,7 +6,7 @@ import pytest
 from few_interviews import Files, answers, transcript
 
 from qualkit import Project
-from qualkit.errors import Invalid
+from qualkit.errors import Conflict, Invalid
 
 HEADINGS = "file,case,participant,role,wave,language,consent,consent to quotation\n"
 ALONE = ("She told that the trust was gone.", "A second paragraph of her own words.")
@@ -121,6 +121,62 @@ def test_a_file_that_says_otherwise_than_its_row_is_named(few: Project, folder: 
     ]
     right = rows.replace("P12,", "Px,").replace("C7,P11", "C7,P12").replace("C6,Px", "C6,P11")
     assert not any("otherwise" in remark for remark in bring(few, folder, right))
+
+
+def test_erasing_somebody_spares_what_was_theirs_by_a_slip_only(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """A document, and what was answered, that a corrected list gave to another."""
+    slip = few_files.respondents.read_text().replace("P1_last.docx,C1,P1", "P1_last.docx,C1,P4")
+    (tmp_path / "slip.csv").write_text(slip)
+    few.import_transcripts(few_files.transcripts, respondents=tmp_path / "slip.csv")
+    few.import_transcripts(few_files.transcripts, respondents=few_files.respondents)
+    n_answers = few.answers()["value"].notna().groupby(few.answers()["case"]).sum()
+    few.erase(participant="P4")
+    assert "He trusts me now" in few.document("P1_last").text.string
+    assert "coffee" not in few.document("P4_first").text.string
+    left = few.answers()["value"].notna().groupby(few.answers()["case"]).sum()
+    assert left["C1"] == n_answers["C1"] and left["C5"] < n_answers["C5"]
+
+
+def test_a_corrected_role_takes_the_old_membership_away(few: Project, folder: Path) -> None:
+    talk = ("I: So?", "R: Fine.", "I: And?", "R: Yes.")
+    bring(few, folder, "one.docx,C6,P7,professional,last,en,,\n", one=talk)
+    bring(few, folder, "one.docx,C6,P7,client,last,en,,\n")
+    roles = few.memberships().query("participant == 'P7'")["role"].tolist()
+    assert roles == ["client"]
+
+
+def test_a_row_names_one_participant(few: Project, folder: Path) -> None:
+    """Two would become a person called so, with the consents of both; who else speaks is said."""
+    with pytest.raises(Invalid) as caught:
+        bring(few, folder, "pair.docx,C6,P6; K6,professional,last,en,,\n", pair=PAIR)
+    assert "others who speak have no place in the list yet" in str(caught.value)
+    said = bring(few, folder, "pair.docx,C6,P6,professional,last,en,,\n")
+    assert any("nobody knows which participant speaks as Client" in remark for remark in said)
+
+
+def test_a_design_can_be_changed(few: Project, few_files: Files, folder: Path) -> None:
+    """New labels of speakers are seen when the transcripts are imported again with their list."""
+    talk = ("I: So?", "Coach: Fine, we agreed.", "Guest: Hm.", "I: And?", "Coach: Yes.",
+            "Guest: No.")  # fmt: skip
+    row = "one.docx,C6,P7,professional,last,en,,\n"
+    bring(few, folder, row, one=talk)
+    assert few.turns("one").query("speaker == 'Coach'")["role"].isna().all()
+    design = few_files.design.read_text()
+    new = design.replace("speaker_labels: [Professional]", "speaker_labels: [Professional, Coach]")
+    (folder / "new.yaml").write_text(new)
+    few.import_design(folder / "new.yaml")
+    bring(few, folder, row)
+    coach = few.turns("one").query("speaker == 'Coach'")
+    assert set(coach["role"]) == {"professional"} and set(coach["participant"]) == {"P7"}
+    few.undo()
+    assert few.undo() == "import design"
+    assert few.design.roles[0].speaker_labels == ("Professional",)
+    gone = design.replace("  - {key: client, label: {en: client}, speaker_labels: [Client]}\n", "")
+    (folder / "gone.yaml").write_text(gone)
+    with pytest.raises(Conflict, match="belongs to the role client"):
+        few.import_design(folder / "gone.yaml")
 
 
 def test_a_number_in_a_name_is_no_contradiction(few: Project, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from few_interviews import transcript
+from few_interviews import Files, transcript
 
 from qualkit import Project
 from qualkit.errors import Invalid, NotFound, TooFewData
@@ -90,6 +90,15 @@ def test_two_groupings_stand_one_above_the_other(talk: Project) -> None:
     ]
     by_document = talk.frequency_display(by=["document"], coder="ana")
     assert {c.group for c in by_document.columns[1:]} == set(talk.documents()["document"])
+
+
+def test_an_attribute_takes_no_groupings_name(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    new = few_files.design.read_text().replace("setting: {en: field of work", "x: {en: Language")
+    (tmp_path / "design.yaml").write_text(new)
+    few.import_design(tmp_path / "design.yaml")
+    assert "language" in few.frequencies(by="language")
 
 
 def test_names_that_a_study_gives_are_understood(few: Project) -> None:

@@ -113,6 +113,37 @@ def test_what_was_agreed_on_stands_on_what_it_was_made_of(
         benno.undo()
 
 
+def test_no_agreement_comes_back_without_its_readers(few: Project, benno: Project) -> None:
+    """By undo as little as by hand; nor does the last of its codings go unseen."""
+    few.finish("P1_last")
+    benno.finish("P1_last")
+    agreed = few.code(few.document("P1_last").find(WORDS), code="trust", reconciled=True)
+    few.finish("P1_last", reconciled=True)
+    with pytest.raises(Conflict, match="the last coding of its set"):
+        few.delete_coding(agreed)
+    few.unfinish("P1_last")  # with the mark of agreement
+    benno.unfinish("P1_last")
+    with pytest.raises(Conflict, match="later acts stand on it"):
+        few.undo()
+    few.delete_coding(agreed)
+
+
+def test_a_passage_may_be_about_two_cases(few: Project, tmp_path: Path) -> None:
+    """One coding for each that says which; the reserved coder is known in any capitals."""
+    words = few.document("P2_last").find("You have two of them")
+    few.code(words, code="bond", about="C2")
+    few.code(words, code="bond", about="C3")
+    with pytest.raises(Conflict):
+        few.code(words, code="bond", about="C3")
+    table = tmp_path / "codings.csv"
+    head = "document,code,words,about,coder\n"
+    rows = "P2_last,bond,our talks,C2,ana\nP2_last,bond,our talks,C3,ana\n"
+    table.write_text(head + rows + "P2_last,bond,agreed on nothing,C3,Consensus\n")
+    assert len(few.import_codings(table).added) == 3
+    assert few.import_codings(table).added == ()
+    assert few.coders() == ("ana",) and len(few.codings(coder="consensus")) == 1
+
+
 def test_by_coder_an_agreement_counts_once_it_is_marked(few: Project, benno: Project) -> None:
     few.finish("P1_last")
     benno.finish("P1_last")

@@ -9,6 +9,7 @@ from old_study import make_old
 from small_study import IMPORTS, Files, write_files
 
 from qualkit import Project
+from qualkit.store.database import join
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +22,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 def empty_file(tmp_path_factory: pytest.TempPathFactory, files: Files) -> Path:
     """A study with a design and its coders, and nothing else."""
     path = tmp_path_factory.mktemp("empty") / "study.qualkit"
-    study = Project.create(path, coder="ana", design=files.design)
-    with study, study.act("join", others=["ben"]):
-        return path
+    with Project.create(path, design=files.design) as study, study.store.writing() as connection:
+        for name in ("ana", "ben"):
+            join(connection, name)
+    return path
 
 
 @pytest.fixture(scope="session")
