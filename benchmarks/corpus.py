@@ -230,11 +230,10 @@ def bulk(corpus: Corpus) -> Seconds:
                    datetime.now(UTC), origin="imported")
             for c in corpus.codings
         ]  # fmt: skip
-        for name in sorted({coding.coder for coding in codings}):
-            study.coder_uuid(name)
+        others = sorted({coding.coder for coding in codings})
 
         def code() -> None:
-            with study.act("import codings") as act:
+            with study.act("import codings", others=others) as act:
                 stored.keep(act, codings)
                 changes.extend(act.changes)
 
