@@ -5,7 +5,7 @@ catalogue, and Dutch lives in `nl/LC_MESSAGES/qualkit.po` (compiled beside it).
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -37,6 +37,9 @@ def later(message: str, /, **values: object) -> str:
     marked = _Later(message.format(**values) if values else message)
     marked.message, marked.values = message, values
     return marked
+
+
+_AND = later("and")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ class Catalogue:
         if self.language == "nl":
             written = written.translate(str.maketrans(",.", ".,"))
         return written
+
+    def series(self, names: Sequence[str]) -> str:
+        """The names one after another, the last behind 'and'."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self(_AND)} {names[-1]}"
 
     def date(self, day: date) -> str:
         """A day written out: 3 maart 2019, 3 March 2019."""

@@ -44,7 +44,10 @@ def copy_example_files(folder: Path | str) -> tuple[Path, ...]:
     made = tuple(folder / name for name in ("transcripts", "codebooks", "docs"))
     for target in made:
         must_be_new(target)
-    with TemporaryDirectory(dir=folder, prefix=".qualkit-") as unfinished:
+    with (
+        said_of_files(folder),
+        TemporaryDirectory(dir=folder, prefix=".qualkit-") as unfinished,
+    ):
         for target in made:
             with resources.as_file(resources.files(f"qualkit.{target.name}")) as source:
                 copied = Path(unfinished) / target.name

@@ -121,7 +121,8 @@ def withdraw(
 ) -> None:
     """Takes a participant or a document out of every result; can be undone (erase cannot).
 
-    Raises NotFound, and Invalid unless exactly one is named.
+    Of a participant it reaches what is linked to them; documents in which they may speak unnamed
+    are remarked on. Raises NotFound, and Invalid unless exactly one is named.
     """
     if (participant is None) == (document is None):
         raise Invalid("Say what to withdraw: a participant, or a document.")
@@ -139,6 +140,40 @@ def withdraw(
         there = (restriction.c[column] == id_) & (restriction.c.kind == "withdrawn")
         if act.connection.execute(sa.select(restriction.c.id).where(there)).first() is None:
             act.add(restriction, kind="withdrawn", **{column: id_})
+        unnamed = _perhaps_theirs(act.connection, id_) if participant is not None else []
+    if unnamed:
+        study.store.remarks.append(
+            Conflict(
+                "{documents}: somebody speaks there in the role of {participant}, and nobody has "
+                "said who. These words still count.",
+                "If it is them, withdraw these documents as well.",
+                documents=", ".join(unnamed),
+                participant=participant,
+            )
+        )
+
+
+def _perhaps_theirs(connection: sa.Connection, participant_id: int) -> list[str]:
+    """Documents about somebody's cases with a speaker of their role whom nobody has named."""
+    member, link, speaker = tables.case_participant, tables.document_case, tables.speaker
+    statement = (
+        sa.select(tables.document.c.name)
+        .distinct()
+        .join(link, link.c.document_id == tables.document.c.id)
+        .join(member, member.c.case_id == link.c.case_id)
+        .join(
+            speaker,
+            (speaker.c.document_id == tables.document.c.id)
+            & (speaker.c.role_id == member.c.role_id),
+        )
+        .where(
+            member.c.participant_id == participant_id,
+            speaker.c.participant_id.is_(None),
+            speaker.c.label != "",
+        )
+        .order_by(tables.document.c.name)
+    )
+    return list(connection.execute(statement).scalars())
 
 
 @dataclass(frozen=True)

@@ -356,4 +356,4 @@ def _speaking(study: Project, linked: Linked) -> str:
     """Whose words the documents hold: the roles of their respondents."""
     spoken = set(linked.material.turns["role"])
     there = [r for r in linked.material.design.roles if r.key in spoken]
-    return ", ".join(study.label(r.label, r.key) for r in there)
+    return study.say.series([study.label(r.label, r.key) for r in there])

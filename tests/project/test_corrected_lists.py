@@ -156,6 +156,15 @@ def test_a_row_names_one_participant(few: Project, folder: Path) -> None:
     assert any("nobody knows which participant speaks as Client" in remark for remark in said)
 
 
+def test_a_withdrawal_names_where_somebody_may_speak_unnamed(few: Project, folder: Path) -> None:
+    """K1 is the client of C1; who speaks as Client in the pair's talk nobody has said."""
+    bring(few, folder, "pair.docx,C1,P1,professional,last,en,,\n", pair=PAIR)
+    few.withdraw(participant="K1")
+    assert str(few.remarks[-1]).startswith("pair: somebody speaks there in the role of K1")
+    few.withdraw(participant="P3")
+    assert len(few.remarks) == 1
+
+
 def test_a_design_can_be_changed(few: Project, few_files: Files, folder: Path) -> None:
     """New labels of speakers are seen when the transcripts are imported again with their list."""
     talk = ("I: So?", "Coach: Fine, we agreed.", "Guest: Hm.", "I: And?", "Coach: Yes.",
