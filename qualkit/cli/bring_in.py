@@ -103,15 +103,20 @@ def codebook(study: "Project", file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--instrument", type=FILE, required=True, help="The questionnaire, as YAML.")
 @click.option("--known-cases-only", is_flag=True, help="Leave out rows of cases not in the study.")
+@click.option("--replace", is_flag=True, help="Take what the file says where the study differs.")
 @with_study
-def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bool) -> None:
+def answers(
+    study: "Project", file: Path, instrument: Path, known_cases_only: bool, replace: bool
+) -> None:
     """Answers to a questionnaire, from SPSS (.sav), Excel or csv.
 
     \b
     Example:
       qualkit import answers monitor.sav --instrument alliance-monitor.yaml
     """
-    result = study.import_answers(file, instrument=instrument, known_cases_only=known_cases_only)
+    result = study.import_answers(
+        file, instrument=instrument, known_cases_only=known_cases_only, replace=replace
+    )
     done(
         "Answers added: {added}; cases: {cases} (new: {new}); there already: {known}.",
         added=result.n_added,
@@ -119,6 +124,8 @@ def answers(study: "Project", file: Path, instrument: Path, known_cases_only: bo
         new=result.n_new_cases,
         known=result.n_known,
     )
+    if result.n_replaced:
+        done("Answers replaced: {n}.", n=result.n_replaced)
     _remark(study, result.remarks)
 
 

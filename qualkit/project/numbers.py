@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AnswersImported:
-    """How many answers were added and were there already, and of how many cases.
+    """How many answers were added, were there already or were replaced, and of how many cases.
 
     `remarks` name ids that look like others, and questions that no data file answers.
     """
@@ -33,6 +33,7 @@ class AnswersImported:
     n_known: int
     n_cases: int
     n_new_cases: int
+    n_replaced: int = 0
     remarks: tuple[QualkitError, ...] = ()
 
 
@@ -42,12 +43,13 @@ def import_answers(
     *,
     instrument: Path | str,
     known_cases_only: bool = False,
+    replace: bool = False,
 ) -> AnswersImported:
     """Brings in the answers of a data file to a questionnaire described in a YAML file.
 
     Cases and participants that the file names are made, unless `known_cases_only`; then rows of
     other cases are left out. Raises Invalid with every faulty value, Conflict where an answer
-    differs from one in the study.
+    differs from one in the study, unless it is to `replace` that.
     """
     from qualkit.formats.answers import read_answers
     from qualkit.formats.instruments import read_instrument
@@ -65,8 +67,13 @@ def import_answers(
         remarks = people.keep(act, attributes, named)
         stored.keep_instrument(act, questionnaire)
         data = path.read_bytes()
-        n_added, n_known = stored.keep_answers(
-            act, questionnaire.key, held.answers, Source(path.name, data), sha256(data).hexdigest()
+        n_added, n_known, n_replaced = stored.keep_answers(
+            act,
+            questionnaire.key,
+            held.answers,
+            Source(path.name, data),
+            sha256(data).hexdigest(),
+            replace=replace,
         )
         act.subject["n"] = n_added
         cases = {case for case, *_ in held.presences}
@@ -80,7 +87,9 @@ def import_answers(
             ),
         )
     n_new = len(set(attributes) - set(known))
-    return AnswersImported(n_added, n_known, len(attributes), n_new, remarks)
+    return AnswersImported(
+        n_added, n_known, len(attributes), n_new, n_replaced=n_replaced, remarks=remarks
+    )
 
 
 def instruments(study: Project) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ from qualkit.store import tables as t
 from qualkit.store.database import Act
 from qualkit.store.frames import by_key, frame
 
+ERASED = "erased"
+"""The kind of missing of an answer that was taken out for good."""
+_SAID = ("value", "missing", "participant_id")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -195,12 +199,19 @@ def _with_numbers(labels: Mapping[str, Label]) -> dict[int, Label]:
 
 
 def keep_answers(
-    act: Act, instrument: str, answers: Sequence[Answer], source: Source, sha256: str
-) -> tuple[int, int]:
-    """Adds answers that are not there yet; returns how many were added and were known.
+    act: Act,
+    instrument: str,
+    answers: Sequence[Answer],
+    source: Source,
+    sha256: str,
+    *,
+    replace: bool = False,
+) -> tuple[int, int, int]:
+    """Adds answers that are not there yet; returns how many were added, known, and replaced.
 
-    Of a data file only the name is kept; a form was kept with its document. Raises Conflict,
-    with all of them, where an answer is known with another value.
+    Of a data file only the name is kept; a form was kept with its document. Where an answer is
+    known with another value it is replaced if so wanted, but for one that was erased; else
+    Conflict is raised, with all of them.
     """
     connection = act.connection
     instrument_id = by_key(connection, t.instrument)[instrument]
@@ -211,24 +222,27 @@ def keep_answers(
     )
     a = t.answer
     known = {
-        tuple(row[:4]): tuple(row[4:])
+        tuple(row[:4]): (tuple(row[4:7]), row[7])
         for row in connection.execute(
             sa.select(
                 a.c.item_id, a.c.case_id, a.c.role_id, a.c.wave_id, a.c.value, a.c.missing,
-                a.c.participant_id,
+                a.c.participant_id, a.c.id,
             ).where(a.c.item_id.in_(items.values()))
         )
     }  # fmt: skip
     new: list[dict[str, Any]] = []
     differing: list[Answer] = []
+    other: list[dict[str, Any]] = []
     for answer, place in zip(answers, _places(connection, answers), strict=True):
         unique = (items[answer.item], place["case_id"], place["role_id"], place["wave_id"])
         said = (answer.value, answer.missing, place["participant_id"])
         if unique in known:
-            if known[unique] != said:
+            was, id_ = known[unique]
+            if was != said and was[1] != ERASED:  # what was erased stays so
                 differing.append(answer)
+                other.append({"id": id_, **dict(zip(_SAID, said, strict=True))})
             continue
-        known[unique] = said
+        known[unique] = (said, 0)
         new.append(
             {
                 "item_id": items[answer.item],
@@ -238,10 +252,10 @@ def keep_answers(
                 "row": answer.row,
             }
         )
-    if differing:
+    if differing and not (replace and all(row["id"] for row in other)):
         raise Conflict(
             "Answers in {file} that differ from those in the study: {n}; nothing was changed.",
-            "Undo the earlier import first, or correct the file.",
+            "Correct the file, or take what it says with --replace.",
             problems=[_differs(answer) for answer in differing[:20]],
             n=len(differing),
             file=source.name,
@@ -252,7 +266,8 @@ def keep_answers(
             t.source, name=source.name, sha256=sha256, data_hash=None
         )
         act.insert(a, [{**row, "source_id": source_id} for row in new])
-    return len(new), len(answers) - len(new)
+    act.update(a, other)
+    return len(new), len(answers) - len(new) - len(other), len(other)
 
 
 def keep_forms(act: Act, instrument: str, forms: Sequence[Form]) -> int:

@@ -10,6 +10,7 @@ from qualkit import Project
 from qualkit.errors import Conflict, NotFound, TooFewData
 from qualkit.model import Code, Codebook
 from qualkit.project.notes import value_labels
+from qualkit.project.numbers import AnswersImported
 
 
 def again(few: Project, few_files: Files, tmp_path: Path, **changes: str):
@@ -145,6 +146,32 @@ def test_who_took_over_is_known_from_files_of_one_measurement_each(
     first, last = (table.drop(columns=[c for c in table if w in c]) for w in ("T1", "T0"))
     expected = [["P1", "", "first"], ["P2", "last", ""]]
     assert members(table) == members(first, last) == members(last, first) == expected
+
+
+def test_a_corrected_answer_takes_the_place_of_the_wrong_one(
+    few: Project, few_files: Files, tmp_path: Path
+) -> None:
+    """If that is said; never one that was erased; and undo brings the wrong one back."""
+    few.erase(participant="K2")
+    table = pd.read_csv(few_files.answers, dtype=str)
+    column = next(name for name in table if name.startswith("t1_T1"))
+    table.loc[table["pair"] == "C1", column] = {"1": "2"}.get(str(table[column][0]), "1")
+    table.to_csv(tmp_path / "answers.csv", index=False)
+
+    def bring(*, replace: bool = True) -> AnswersImported:
+        return few.import_answers(
+            tmp_path / "answers.csv", instrument=few_files.instrument, replace=replace
+        )
+
+    before = few.answers()
+    with pytest.raises(Conflict, match="--replace"):
+        bring(replace=False)
+    done = bring()
+    assert (done.n_added, done.n_replaced) == (0, 1)
+    assert (few.answers()["missing"] == "erased").sum() == (before["missing"] == "erased").sum() > 0
+    assert bring().n_replaced == 0
+    few.undo()
+    assert few.answers().equals(before)
 
 
 def test_scores_bear_the_labels_of_their_own_questionnaire(
