@@ -141,8 +141,8 @@ def design(study: "Project", file: Path) -> None:
     """
     study.import_design(file)
     done(
-        "The study has the design of {file}. Import the transcripts again, with their list, to "
-        "have new speaker labels seen.",
+        "The study has the design of {file}. Transcripts that are there keep their turns; import "
+        "them again, with their list, to have roles by new speaker labels.",
         file=file.name,
     )
 

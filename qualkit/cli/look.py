@@ -41,7 +41,9 @@ def turns(study: "Project", document: str, to: str | None, output: Path | None) 
     """
     columns = ["turn", "speaker", "role", "participant", "time", "item", "speech_start", "end",
                "text"]  # fmt: skip
-    table = listed(study.turns(document), study, key="turns", title=document, columns=columns)
+    frame = study.turns(document)
+    said = [study.say("It has no turns: it was kept as one text.")] if frame.empty else []
+    table = listed(frame, study, key="turns", title=document, columns=columns, notes=said)
     show(table, to=to, output=output)
 
 

@@ -16,6 +16,7 @@ from qualkit.store import history as stored
 from qualkit.store import tables
 from qualkit.store.codings import agreements, drifted
 from qualkit.store.database import Act
+from qualkit.store.documents import withdrawn
 from qualkit.store.log import stood_upon
 from qualkit.store.scrub import Erasure
 
@@ -32,7 +33,7 @@ SUBJECTS = {
     "document": later("document"), "documents": later("documents"), "code": later("Code"),
     "file": later("file"), "n": later("number"), "instrument": later("questionnaire"),
     "participant": later("participant"), "coder_name": later("coder"), "what": later("what"),
-    "memo_kind": later("kind"), "of": later("act"),
+    "memo_kind": later("kind"), "of": later("act"), "nothing_found": later("with no codings"),
 }  # fmt: skip
 """What the parts of a summary are called."""
 
@@ -75,9 +76,11 @@ def _turn_round(act: Act, event: stored.Event) -> None:
     act.subject |= about
     before = agreements(act.connection)
     stored.turn_round(act, event["id"])
+    may_be_empty = event["subject"].get("nothing_found", False)
     for document, (is_of_two, has_set) in agreements(act.connection).items():
         # What was agreed on, or comes back as such, stands on two readers, and on its set.
-        if not is_of_two or (document in before and before[document][1] and not has_set):
+        needs_set = before[document][1] if document in before else not may_be_empty
+        if not is_of_two or (needs_set and not has_set):
             raise stood_upon()
 
 
@@ -107,6 +110,8 @@ def _summary(study: Project, kind: str, subject: Mapping[str, object]) -> str:
     def written(name: str, value: object) -> str:
         if name == "undone":
             return study.say(kind_in_words(str(value)))
+        if value is True:
+            return study.say("yes")
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     return "; ".join(
@@ -173,7 +178,8 @@ def _perhaps_theirs(connection: sa.Connection, participant_id: int) -> list[str]
         )
         .order_by(tables.document.c.name)
     )
-    return list(connection.execute(statement).scalars())
+    left_out = withdrawn(connection)
+    return [name for name in connection.execute(statement).scalars() if name not in left_out]
 
 
 @dataclass(frozen=True)

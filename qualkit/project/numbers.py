@@ -58,6 +58,7 @@ def import_answers(
     path = Path(path)
     held = read_answers(path, questionnaire, design=study.design)
     with study.act("import answers", file=path.name, instrument=questionnaire.key) as act:
+        before = stored.presences(act.connection)
         known = by_key(act.connection, tables.case)
         if known_cases_only:
             held = held.of_cases(known)
@@ -77,6 +78,7 @@ def import_answers(
         )
         act.subject["n"] = n_added
         cases = {case for case, *_ in held.presences}
+        people.remove_gone(act, before, stored.presences(act.connection))
         people.renew_memberships(act, study.design, cases, held.presences)
     if open_ones := [item.key for item in questionnaire.items if item.is_open]:
         remarks += (

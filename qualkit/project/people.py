@@ -12,6 +12,18 @@ from qualkit.store.database import Act
 from qualkit.store.frames import by_key
 
 
+def remove_gone(act: Act, before: Iterable[Presence], after: Iterable[Presence]) -> None:
+    """Takes out of cases whom answers put there, no answer does any more, and no talk does."""
+    cases, roles, people = (
+        by_key(act.connection, table) for table in (tables.case, tables.role, tables.participant)
+    )
+    was, is_now = (
+        {(cases[case], people[who], roles[role]) for case, role, _, who in presences}
+        for presences in (before, after)
+    )
+    stored.remove_memberships(act, was - is_now - stored.speaking(act.connection))
+
+
 def renew_memberships(
     act: Act, design: Design, cases: Collection[str], presences: Iterable[Presence] = ()
 ) -> None:

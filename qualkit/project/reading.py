@@ -67,6 +67,8 @@ def _mark(
             marked = stored.finished(act.connection)
             wanted = tuple(marked.loc[marked["coder"] == CONSENSUS, "document"])
         act.subject["documents"] = list(wanted)
+        if nothing_found:
+            act.subject["nothing_found"] = True
         coders = by_key(act.connection, tables.coder, "name")
         coder = CONSENSUS if reconciled else study.coder or ""
         stored.finish(act, coders[coder], wanted, finished=finished)

@@ -21,6 +21,7 @@ from qualkit.project import linking as _linking
 from qualkit.project import memos as _memos
 from qualkit.project import numbers as _numbers
 from qualkit.project import overview as _overview
+from qualkit.project import people
 from qualkit.project import reading as _reading
 from qualkit.project import reporting as _reporting
 from qualkit.project import respondents as _respondents
@@ -132,7 +133,7 @@ class Project:
 
     def import_design(self, path: Path | str) -> None:
         """Replaces the study's design by that of a file: new labels, speaker labels, roles,
-        measurements, attributes. Documents are read by it when they are imported again.
+        measurements, attributes. Documents that are there keep their turns.
 
         Raises Invalid if it has faults, Conflict where it lacks a role or a measurement that
         something belongs to.
@@ -142,6 +143,8 @@ class Project:
         plan = read_design(path)
         with self.act("import design", file=Path(path).name) as act:
             stored.change_design(act, plan)
+            cases = set(stored.cases(act.connection)["case"])
+            people.renew_memberships(act, plan, cases)
 
     @property
     def codebook(self) -> Codebook:

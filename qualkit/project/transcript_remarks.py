@@ -60,6 +60,21 @@ def left_out(readings: Sequence[Reading]) -> Iterable[QualkitError]:
         )
 
 
+def read_otherwise(study: Project, again: Mapping[str, Reading | None]) -> Iterable[QualkitError]:
+    """Documents whose turns would be others by the design or the program as it is now."""
+    for name, reading in again.items():
+        if reading is None:
+            continue
+        kept = [(turn.speaker, turn.start, turn.end) for turn in study.document(name).turns]
+        found = [(turn.speaker, turn.start, turn.end) for turn in reading.document.turns]
+        if kept != found:
+            yield Invalid(
+                "{document} would be read otherwise now; its turns stay as they are.",
+                "To have it read anew, undo the import in which it came.",
+                document=name,
+            )
+
+
 def other_names(again: Mapping[str, Reading | None]) -> Iterable[QualkitError]:
     """Documents that the list, or their file, now calls something else."""
     for known, reading in again.items():

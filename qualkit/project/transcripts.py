@@ -123,15 +123,12 @@ def import_transcripts(
     remarks += [
         *remarks_of.left_out(readings),
         *remarks_of.other_names(again),
+        *remarks_of.read_otherwise(study, again),
         *remarks_of.what_changed(study, changed, before, after),
         *remarks_of.contradicted(study, rows, [*readings, *again.values()]),
     ]
     for reading in readings:
-        remarks += [
-            *reading.report.warnings,
-            *remarks_of.without_role(reading),
-            *remarks_of.without_participant(reading, design),
-        ]
+        remarks += [*reading.report.warnings, *remarks_of.without_role(reading)]
     others = [f.name for f in find_other_files(folder) if f.suffix.lower() in NOT_YET]
     if others:
         remarks.append(
@@ -143,7 +140,13 @@ def import_transcripts(
         )
     remarks += [*remarks_of.about_the_list(design, listed or ()), *remarks_of.removed(left_behind)]
     added = tuple(reading.document.name for reading in readings)
-    said = tuple(remarks_of.together(remarks))
+    unnamed = [
+        remark
+        for reading in (*readings, *again.values())
+        if reading is not None
+        for remark in remarks_of.without_participant(reading, design)
+    ]
+    said = (*remarks_of.together(remarks), *unnamed)  # the last by name: consent depends on them
     return Imported(added, tuple(again), tuple(bad), said, n_answers, tuple(changed))
 
 

@@ -156,7 +156,8 @@ def _update_speakers(
     ids = dict(act.connection.execute(of_it).all())
     found = {speaker.label: speaker for speaker in speakers}
     names_somebody = any(speaker.participant for speaker in speakers)
-    for label in (*ids, *(label for label in found if label not in ids)):
+    # No turn is a new speaker's; one without a label stands for the document as a whole.
+    for label in (*ids, *(label for label in found if not label and label not in ids)):
         speaker = found.get(label) or Speaker(label)
         role, participant = roles.get(speaker.role or ""), people.get(speaker.participant or "")
         said: dict[str, int | None] = {"role_id": role} if role is not None else {}

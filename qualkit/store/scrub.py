@@ -46,7 +46,8 @@ class Erasure:
     """What to take out: a string, or the words of a document or participant (by UUID).
 
     A backup may know the document or participant by an earlier UUID only, from before an undo or
-    a restore: `names`, and the hashes of texts that go whole or in spans, find them there.
+    a restore: `names`, and the hashes of texts that go whole or in spans, find them there. It may
+    also hold a slip that was corrected since: `spared_texts` are those of others.
     """
 
     words: str | None = None
@@ -55,6 +56,7 @@ class Erasure:
     participant: str | None = None
     names: frozenset[str] = frozenset()
     whole_texts: frozenset[str] = frozenset()
+    spared_texts: frozenset[str] = frozenset()
     text_spans: Mapping[str, list[Span]] = field(default_factory=dict)
 
     def pattern(self) -> re.Pattern[str] | None:
@@ -281,6 +283,11 @@ class Scrub:
             if row.get("document_id", 0) not in self.documents and row["id"] not in self.turn_spans
             and "string_hash" in row
         }  # fmt: skip
+        for row in self.images["text"]:
+            if row.get("string_hash") in self.what.spared_texts:
+                self.documents.discard(row["document_id"])
+                self.turn_spans.pop(row["id"], None)
+        self.spared_texts = frozenset(others - whole - spans.keys())
         self.whole_texts = frozenset(whole - others)
         self.text_spans = {hash_: s for hash_, s in spans.items() if hash_ not in others}
 
@@ -299,6 +306,7 @@ class Scrub:
             self.what,
             names=frozenset(names),
             whole_texts=self.whole_texts,
+            spared_texts=self.spared_texts,
             text_spans=self.text_spans,
         )
 
@@ -308,9 +316,11 @@ class Scrub:
             tables.case_participant.c.participant_id.in_(self.people)
         )
         now = [dict(row) for row in self.connection.execute(statement).mappings()]
+        there = self.there("case")
+        once = [r for r in self.images["case_participant"] if r.get("case_id") not in there]
         theirs = {
             (row["case_id"], row["role_id"])
-            for row in now or self.images["case_participant"]
+            for row in (*now, *once)
             if row.get("participant_id") in self.people and "role_id" in row
         }
         return {

@@ -130,6 +130,7 @@ def test_erasing_somebody_spares_what_was_theirs_by_a_slip_only(
     slip = few_files.respondents.read_text().replace("P1_last.docx,C1,P1", "P1_last.docx,C1,P4")
     (tmp_path / "slip.csv").write_text(slip)
     few.import_transcripts(few_files.transcripts, respondents=tmp_path / "slip.csv")
+    backup = few.store.backup("test")  # of when the slip stood there
     few.import_transcripts(few_files.transcripts, respondents=few_files.respondents)
     n_answers = few.answers()["value"].notna().groupby(few.answers()["case"]).sum()
     few.erase(participant="P4")
@@ -137,6 +138,9 @@ def test_erasing_somebody_spares_what_was_theirs_by_a_slip_only(
     assert "coffee" not in few.document("P4_first").text.string
     left = few.answers()["value"].notna().groupby(few.answers()["case"]).sum()
     assert left["C1"] == n_answers["C1"] and left["C5"] < n_answers["C5"]
+    with Project.open(backup) as then:
+        assert "He trusts me now" in then.document("P1_last").text.string
+        assert "coffee" not in then.document("P4_first").text.string
 
 
 def test_a_corrected_role_takes_the_old_membership_away(few: Project, folder: Path) -> None:
@@ -163,6 +167,12 @@ def test_a_withdrawal_names_where_somebody_may_speak_unnamed(few: Project, folde
     assert str(few.remarks[-1]).startswith("pair: somebody speaks there in the role of K1")
     few.withdraw(participant="P3")
     assert len(few.remarks) == 1
+    few.withdraw(document="pair")
+    for _ in range(3):
+        few.undo()
+    few.withdraw(document="pair")
+    few.withdraw(participant="K1")
+    assert len(few.remarks) == 1  # what is withdrawn counts no more
 
 
 def test_a_design_can_be_changed(few: Project, few_files: Files, folder: Path) -> None:

@@ -174,6 +174,43 @@ def test_a_corrected_answer_takes_the_place_of_the_wrong_one(
     assert few.answers().equals(before)
 
 
+def test_a_replaced_person_leaves_the_case(few_files: Files, tmp_path: Path) -> None:
+    """And another order of the measurements says anew who was there when."""
+    instrument = tmp_path / "i.yaml"
+    instrument.write_text(
+        few_files.instrument.read_text().replace(
+            "professional: professional,", "professional: 'professional_{wave}',"
+        )
+    )
+    table = pd.read_csv(few_files.answers, dtype=str).rename(
+        columns={"professional": "professional_T0"}
+    )
+    table["professional_T1"] = table["professional_T0"]
+    table.loc[table["pair"] == "C1", "professional_T1"] = "P2"
+
+    def members(study: Project) -> list[list[object]]:
+        found = study.memberships().query("case == 'C1' and role == 'professional'")
+        columns = ["participant", "from_wave", "to_wave"]
+        return found[columns].fillna("").sort_values("participant").values.tolist()
+
+    with Project.create(tmp_path / "x.qualkit", coder="ana", design=few_files.design) as study:
+        table.to_csv(tmp_path / "answers.csv", index=False)
+        study.import_answers(tmp_path / "answers.csv", instrument=instrument)
+        assert members(study) == [["P1", "", "first"], ["P2", "last", ""]]
+        first, last = (
+            line for line in few_files.design.read_text().splitlines() if "measurement}}" in line
+        )
+        turned = few_files.design.read_text().replace(f"{first}\n{last}", f"{last}\n{first}")
+        (tmp_path / "turned.yaml").write_text(turned)
+        study.import_design(tmp_path / "turned.yaml")
+        assert members(study) == [["P1", "first", ""], ["P2", "", "last"]]
+        study.undo()
+        table.loc[table["pair"] == "C1", "professional_T0"] = "P2"
+        table.to_csv(tmp_path / "answers.csv", index=False)
+        study.import_answers(tmp_path / "answers.csv", instrument=instrument, replace=True)
+        assert members(study) == [["P2", "", ""]]
+
+
 def test_scores_bear_the_labels_of_their_own_questionnaire(
     few: Project, few_files: Files, tmp_path: Path
 ) -> None:

@@ -128,6 +128,29 @@ def test_no_agreement_comes_back_without_its_readers(few: Project, benno: Projec
     few.delete_coding(agreed)
 
 
+def test_an_agreement_is_not_done_again_without_its_set(
+    few: Project, benno: Project, tmp_path: Path
+) -> None:
+    """But one on nothing is."""
+    few.finish("P1_last")
+    (tmp_path / "agreed.csv").write_text(
+        "document,code,words,coder\nP1_last,trust,He trusts me now,consensus\n"
+    )
+    benno.import_codings(tmp_path / "agreed.csv")
+    benno.finish("P1_last")
+    few.finish("P1_last", reconciled=True)
+    few.undo()
+    for _ in range(2):
+        benno.undo()
+    benno.finish("P1_last")
+    with pytest.raises(Conflict, match="later acts stand on it"):
+        few.redo()
+    few.finish("P1_last", reconciled=True, nothing_found=True)
+    few.undo()
+    assert few.redo() == "finish"
+    assert "with no codings: yes" in few.events()["summary"].iloc[-1]
+
+
 def test_a_passage_may_be_about_two_cases(few: Project, tmp_path: Path) -> None:
     """One coding for each that says which; the reserved coder is known in any capitals."""
     words = few.document("P2_last").find("You have two of them")
