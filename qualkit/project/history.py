@@ -76,11 +76,11 @@ def _turn_round(act: Act, event: stored.Event) -> None:
     act.subject |= about
     before = agreements(act.connection)
     stored.turn_round(act, event["id"])
-    may_be_empty = event["subject"].get("nothing_found", False)
-    for document, (is_of_two, has_set) in agreements(act.connection).items():
-        # What was agreed on, or comes back as such, stands on two readers, and on its set.
-        needs_set = before[document][1] if document in before else not may_be_empty
-        if not is_of_two or (needs_set and not has_set):
+    # What was agreed on, or comes back as such, stands on two readers, and on its set.
+    coming_back = (True, not event["subject"].get("nothing_found", False))
+    for document, found in agreements(act.connection).items():
+        had = before.get(document, coming_back)
+        if any(was and not still for was, still in zip(had, found, strict=True)):
             raise stood_upon()
 
 
