@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
@@ -18,6 +19,7 @@ from qualkit.model import (
     Membership,
     Participant,
     Span,
+    union,
 )
 from qualkit.project import people
 from qualkit.project import transcript_remarks as remarks_of
@@ -328,14 +330,19 @@ def _keep_forms(act: Act, questionnaire: Instrument, readings: Sequence[Reading]
 
 def spoken_words(document: Document) -> tuple[list[int], list[int]]:
     """Where spoken words start, and how many each turn has; transcriber's marks are none."""
-    string, unspoken = document.text.string, document.text.unspoken
+    string, marks = document.text.string, union(document.text.unspoken)
+    begins = [mark.start for mark in marks]
     starts: list[int] = []
     per_turn: list[int] = []
     spans = [turn.speech for turn in document.turns] or [Span(0, len(string))]
     for speech in spans:
-        found = [word.shift(speech.start) for word in words(speech.of(string))]
-        marks = [mark for mark in unspoken if mark & speech]
-        kept = [word.start for word in found if not any(word & mark for mark in marks)]
+        found = (word.shift(speech.start) for word in words(speech.of(string)))
+        kept = [
+            word.start
+            for word in found
+            # The last mark that begins before the word ends is the only one that may reach it.
+            if not (n := bisect_left(begins, word.end)) or marks[n - 1].end <= word.start
+        ]
         starts += kept
         per_turn.append(len(kept))
     return starts, per_turn if document.turns else []
