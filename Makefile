@@ -12,10 +12,10 @@ demo: $(VENV)/installed
 	$(BIN)/qualkit status --project outputs/example.qualkit
 	$(BIN)/qualkit report outputs/report.docx --project outputs/example.qualkit \
 		--role client --wave final --by setting --codings-of consensus \
-		--code friction_discussed --code fairness --code being_heard --code rules_and_consequences
+		--code friction_discussed --code fairness --code being_heard
 	$(BIN)/qualkit report outputs/rapport.docx --project outputs/example.qualkit --language nl \
 		--role client --wave final --by setting --codings-of consensus \
-		--code friction_discussed --code fairness --code being_heard --code rules_and_consequences
+		--code friction_discussed --code fairness --code being_heard
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 YES = ("y", "yes", "j", "ja")
 FORMATS = ("csv", "csv-comma", "csv-semicolon", "docx", "html", "json", "sav", "xlsx")
 Command = Callable[..., Any]
-POLES = {
-    "positive": "positive", "positief": "positive",
-    "negative": "negative", "negatief": "negative",
-    "ambivalent": "ambivalent",
-}  # fmt: skip
 
 
 class Door(click.Group):
@@ -120,7 +115,14 @@ class Pole(click.ParamType[str]):
     name = "polarity"
 
     def __init__(self, *, may_be_none: bool = False) -> None:
-        self.known = {**POLES, **({"none": "none", "geen": "none"} if may_be_none else {})}
+        self._none = {"none": "none", "geen": "none"} if may_be_none else {}
+
+    @functools.cached_property
+    def known(self) -> dict[str, str]:
+        """What may be typed, and what it means."""
+        from qualkit.model import POLARITY_NAMES
+
+        return {**POLARITY_NAMES, **self._none}
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return f"[{'|'.join(dict.fromkeys(self.known.values()))}]"

@@ -8,7 +8,7 @@ from pathlib import Path
 from qualkit.errors import Invalid, QualkitError
 from qualkit.formats.respondents import file_stem
 from qualkit.formats.sheets import Sheet, listed, read_sheet
-from qualkit.model import CONSENSUS
+from qualkit.model import CONSENSUS, POLARITY_NAMES
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "document": ("document",),
@@ -22,16 +22,12 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "time": ("time", "tijd"),
 }
 _POLARITIES = {
+    **POLARITY_NAMES,
     "": None,
-    "positive": "positive",
-    "positief": "positive",
     "+": "positive",
-    "negative": "negative",
-    "negatief": "negative",
     "-": "negative",
     "\N{MINUS SIGN}": "negative",
     "\N{EN DASH}": "negative",
-    "ambivalent": "ambivalent",
     "±": "ambivalent",
     "+/-": "ambivalent",
 }

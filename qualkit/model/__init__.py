@@ -4,6 +4,7 @@ from qualkit.model.coding import (
     EXTENTS,
     ORIGINS,
     POLARITIES,
+    POLARITY_NAMES,
     Code,
     Codebook,
     Coding,
@@ -48,7 +49,8 @@ from qualkit.model.text import Run, Span, Text, Turn, intersection, union
 
 __all__ = [
     "BLANK", "CONSENSUS", "CONSENSUS_UUID", "EXTENTS", "INTERVIEW", "ONCE", "ORIGINS",
-    "POLARITIES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code", "Codebook", "Coder",
+    "POLARITIES", "POLARITY_NAMES", "SURVEY_RECORD", "Answer", "Answers", "Case", "Code",
+    "Codebook", "Coder",
     "Coding", "Columns", "Design", "Document", "Facts", "Instrument", "Item", "Label",
     "Membership", "Participant", "Presence", "Role", "Run", "Scale", "Segment", "Source", "Span",
     "Speaker", "Subscale", "Suggestion", "Text", "Theme", "Turn", "Wave", "by_name",

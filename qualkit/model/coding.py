@@ -12,6 +12,12 @@ from qualkit.model.text import Span
 
 POLARITIES = ("positive", "negative", "ambivalent")
 """What a passage says about the subject of its code; None is 'not judged'."""
+POLARITY_NAMES = {
+    **{polarity: polarity for polarity in POLARITIES},
+    "positief": "positive",
+    "negatief": "negative",
+}
+"""What people call them, in either language."""
 
 EXTENTS = ("sentence", "turn", "words")
 """How far a suggestion reaches: the sentence around what was found, the turn, or just that."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualkit import __version__
-from qualkit.displays.listing import KINDS
+from qualkit.displays.listing import KINDS, VALUES
 from qualkit.model import Design, Label
 from qualkit.project.material import Material
 
@@ -177,9 +177,7 @@ def value_labels(study: Project, design: Design, name: str) -> Mapping[str, str]
         "role": _labels(study, design.role_labels),
         "kind": {kind: say(label) for kind, label in KINDS.items()},
         "polarity": {
-            "positive": say("positive"),
-            "ambivalent": say("ambivalent"),
-            "negative": say("negative"),
+            **{pole: say(label) for pole, label in VALUES["polarity"].items()},
             "not_judged": say("not judged"),
         },
     }

@@ -78,8 +78,9 @@ def import_answers(
         )
         act.subject["n"] = n_added
         cases = {case for case, *_ in held.presences}
-        people.remove_gone(act, before, stored.presences(act.connection))
-        people.renew_memberships(act, study.design, cases, held.presences)
+        after = stored.presences(act.connection)
+        people.remove_gone(act, before, after)
+        people.renew_memberships(act, study.design, cases, [*held.presences, *after])
     if open_ones := [item.key for item in questionnaire.items if item.is_open]:
         remarks += (
             Invalid(

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from qualkit.analysis.links import look_alikes
 from qualkit.errors import Invalid
 from qualkit.model import Design, Membership, Participant, Presence, memberships
-from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored
 from qualkit.store import tables
 from qualkit.store.database import Act
@@ -25,14 +24,13 @@ def remove_gone(act: Act, before: Iterable[Presence], after: Iterable[Presence])
 
 
 def renew_memberships(
-    act: Act, design: Design, cases: Collection[str], presences: Iterable[Presence] = ()
+    act: Act, design: Design, cases: Collection[str], presences: Iterable[Presence]
 ) -> None:
-    """Who was in these cases when, by all answers there are and by what else is known."""
-    there = stored_numbers.presences(act.connection)
+    """Who was in these cases when, by all that is known of who was present."""
     stored.keep_memberships(
         act,
         memberships(
-            {presence for presence in {*presences, *there} if presence[0] in cases},
+            {presence for presence in presences if presence[0] in cases},
             roles=[role.key for role in design.roles],
             waves=[wave.key for wave in design.waves],
         ),

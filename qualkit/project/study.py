@@ -30,6 +30,7 @@ from qualkit.project import suggestions as _suggestions
 from qualkit.project import transcripts as _transcripts
 from qualkit.project import units as _units
 from qualkit.store import Store
+from qualkit.store import numbers as stored_numbers
 from qualkit.store import study as stored
 from qualkit.store.database import Act
 
@@ -144,7 +145,7 @@ class Project:
         with self.act("import design", file=Path(path).name) as act:
             stored.change_design(act, plan)
             cases = set(stored.cases(act.connection)["case"])
-            people.renew_memberships(act, plan, cases)
+            people.renew_memberships(act, plan, cases, stored_numbers.presences(act.connection))
 
     @property
     def codebook(self) -> Codebook:

@@ -112,7 +112,8 @@ def import_transcripts(
         has = set(stored.document_cases(act.connection)["case"])
         left_behind = stored_study.remove_unused_cases(act, sorted(had - has))
         left = stored_study.remove_memberships(act, spoke - stored_study.speaking(act.connection))
-        people.renew_memberships(act, design, left)
+        presences = stored_numbers.presences(act.connection) if left else []
+        people.renew_memberships(act, design, left, presences)
         after = stored.documents_frame(act.connection)
     if questionnaire and not forms and not _are_surveys(study, again):
         remarks.append(

@@ -88,10 +88,11 @@ def add_notes(document: Document, notes: tuple[str, ...], language: str) -> None
     """Notes in small type, after the word 'Note.' in italics."""
     paragraph = document.add_paragraph(style=TABLE_NOTE)
     paragraph.add_run(Catalogue(language)("Note.")).italic = True
+    is_list = sum(note.startswith(EN_DASH) for note in notes) > 1
     for number, note in enumerate(notes):
         # The lines of a list, its heading and what follows it begin on a line of their own.
         near = notes[max(0, number - 1) : number + 2]
-        is_apart = number > 0 and any(line.startswith(EN_DASH) for line in near)
+        is_apart = is_list and number > 0 and any(line.startswith(EN_DASH) for line in near)
         run = paragraph.add_run()
         if is_apart:
             run.add_break()

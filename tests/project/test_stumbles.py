@@ -118,10 +118,9 @@ def test_codings_that_stand_in_a_table_twice_are_taken_once(few: Project, tmp_pa
     assert few.import_codings(table).known == done.added
 
 
-def test_who_took_over_is_known_from_files_of_one_measurement_each(
-    few_files: Files, tmp_path: Path
-) -> None:
-    """As from one file of all: the first until then, the second from then on."""
+def handed_over(few_files: Files, tmp_path: Path) -> tuple[Path, pd.DataFrame]:
+    """A questionnaire that names the professional of each measurement, and answers to it: P2 took
+    C1 over from P1."""
     instrument = tmp_path / "i.yaml"
     instrument.write_text(
         few_files.instrument.read_text().replace(
@@ -132,6 +131,21 @@ def test_who_took_over_is_known_from_files_of_one_measurement_each(
         columns={"professional": "professional_T0"}
     )
     table["professional_T1"] = table["professional_T0"].where(table["pair"] != "C1", "P2")
+    return instrument, table
+
+
+def professionals(study: Project) -> list[list[object]]:
+    """Those of C1, with the measurements from and to which each was there."""
+    found = study.memberships().query("case == 'C1' and role == 'professional'")
+    columns = ["participant", "from_wave", "to_wave"]
+    return found[columns].fillna("").sort_values("participant").values.tolist()
+
+
+def test_who_took_over_is_known_from_files_of_one_measurement_each(
+    few_files: Files, tmp_path: Path
+) -> None:
+    """As from one file of all: the first until then, the second from then on."""
+    instrument, table = handed_over(few_files, tmp_path)
 
     def members(*files: pd.DataFrame) -> list[list[object]]:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.qualkit"
@@ -139,9 +153,7 @@ def test_who_took_over_is_known_from_files_of_one_measurement_each(
             for part in files:
                 part.to_csv(tmp_path / "answers.csv", index=False)
                 study.import_answers(tmp_path / "answers.csv", instrument=instrument)
-            found = study.memberships().query("case == 'C1' and role == 'professional'")
-        columns = ["participant", "from_wave", "to_wave"]
-        return found[columns].fillna("").sort_values("participant").values.tolist()
+            return professionals(study)
 
     first, last = (table.drop(columns=[c for c in table if w in c]) for w in ("T1", "T0"))
     expected = [["P1", "", "first"], ["P2", "last", ""]]
@@ -176,39 +188,24 @@ def test_a_corrected_answer_takes_the_place_of_the_wrong_one(
 
 def test_a_replaced_person_leaves_the_case(few_files: Files, tmp_path: Path) -> None:
     """And another order of the measurements says anew who was there when."""
-    instrument = tmp_path / "i.yaml"
-    instrument.write_text(
-        few_files.instrument.read_text().replace(
-            "professional: professional,", "professional: 'professional_{wave}',"
-        )
-    )
-    table = pd.read_csv(few_files.answers, dtype=str).rename(
-        columns={"professional": "professional_T0"}
-    )
-    table["professional_T1"] = table["professional_T0"]
-    table.loc[table["pair"] == "C1", "professional_T1"] = "P2"
-
-    def members(study: Project) -> list[list[object]]:
-        found = study.memberships().query("case == 'C1' and role == 'professional'")
-        columns = ["participant", "from_wave", "to_wave"]
-        return found[columns].fillna("").sort_values("participant").values.tolist()
+    instrument, table = handed_over(few_files, tmp_path)
 
     with Project.create(tmp_path / "x.qualkit", coder="ana", design=few_files.design) as study:
         table.to_csv(tmp_path / "answers.csv", index=False)
         study.import_answers(tmp_path / "answers.csv", instrument=instrument)
-        assert members(study) == [["P1", "", "first"], ["P2", "last", ""]]
+        assert professionals(study) == [["P1", "", "first"], ["P2", "last", ""]]
         first, last = (
             line for line in few_files.design.read_text().splitlines() if "measurement}}" in line
         )
         turned = few_files.design.read_text().replace(f"{first}\n{last}", f"{last}\n{first}")
         (tmp_path / "turned.yaml").write_text(turned)
         study.import_design(tmp_path / "turned.yaml")
-        assert members(study) == [["P1", "first", ""], ["P2", "", "last"]]
+        assert professionals(study) == [["P1", "first", ""], ["P2", "", "last"]]
         study.undo()
         table.loc[table["pair"] == "C1", "professional_T0"] = "P2"
         table.to_csv(tmp_path / "answers.csv", index=False)
         study.import_answers(tmp_path / "answers.csv", instrument=instrument, replace=True)
-        assert members(study) == [["P2", "", ""]]
+        assert professionals(study) == [["P2", "", ""]]
 
 
 def test_scores_bear_the_labels_of_their_own_questionnaire(
